@@ -1,0 +1,1 @@
+"""What maintainers run: pictures for the documentation and measurements. Not part of the installed program."""

@@ -1,0 +1,132 @@
+"""The connection to Azure Resource Manager: azure-mgmt-network over a transport that refuses everything but reads."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import requests
+from azure.core.pipeline.transport import RequestsTransport
+from azure.identity import DefaultAzureCredential
+from azure.mgmt.network import NetworkManagementClient
+from requests.adapters import HTTPAdapter
+
+from probes.guard import ReadOnlyGuard
+from probes.meter import RequestMeter
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+CONNECTIONS = 32
+_KNOWN_AUTHORITIES = ("login.microsoftonline.com", "login.microsoftonline.us", "login.chinacloudapi.cn")
+
+
+@dataclass(frozen=True, slots=True)
+class AzureCloud:
+    """One Azure cloud: where its Resource Manager and its sign-in are, and the audience of its tokens."""
+
+    endpoint: str
+    authority: str
+    audience: str
+
+
+AZURE_CLOUDS = {
+    "public": AzureCloud(
+        "https://management.azure.com", "https://login.microsoftonline.com", "https://management.azure.com"
+    ),
+    "usgov": AzureCloud(
+        "https://management.usgovcloudapi.net",
+        "https://login.microsoftonline.us",
+        "https://management.usgovcloudapi.net",
+    ),
+    "china": AzureCloud(
+        "https://management.chinacloudapi.cn", "https://login.chinacloudapi.cn", "https://management.chinacloudapi.cn"
+    ),
+}
+"""The Azure clouds by name (azure-mgmt-core, get_arm_endpoints)."""
+
+
+def find_cloud(endpoint: str | None, authority: str | None) -> AzureCloud:
+    """The cloud of this name or Resource Manager address; public where nothing is given."""
+    named = AZURE_CLOUDS.get((endpoint or "public").casefold())
+    if named is None:
+        address = (endpoint or "").rstrip("/")
+        same = [cloud for cloud in AZURE_CLOUDS.values() if cloud.endpoint == address]
+        public = AZURE_CLOUDS["public"]
+        named = same[0] if same else AzureCloud(address, public.authority, public.audience)
+    return AzureCloud(named.endpoint, (authority or named.authority).rstrip("/"), named.audience)
+
+
+class GuardedTransport(RequestsTransport):  # type: ignore[misc]  # azure-core exports it by a lazy, untyped hook
+    """azure-core's transport, with the guard in front of the socket."""
+
+    def __init__(self, guard: ReadOnlyGuard, meter: RequestMeter) -> None:
+        session = requests.Session()
+        session.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS, pool_block=False))
+        super().__init__(session=session, session_owner=False)
+        self._guarded_session = session
+        self._guard = guard
+        self._meter = meter
+
+    def send(self, request: Any, **kwargs: Any) -> Any:
+        """Send a request that the guard lets through.
+
+        Raises:
+            ReadOnlyError: the request is not a listed read; no socket was used.
+        """
+        self._guard.check(request.method, request.url)
+        self._meter.count()
+        return super().send(request, **kwargs)
+
+    def end(self) -> None:
+        """Close all connections."""
+        self._guarded_session.close()
+
+
+def make_credential(cloud: AzureCloud) -> TokenCredential:
+    """azure-identity's ordinary chain against this cloud's sign-in.
+
+    A sign-in outside Microsoft's known ones cannot be looked up there, so that look-up is left out for it.
+    """
+    host = urlsplit(cloud.authority).netloc
+    return DefaultAzureCredential(
+        authority=cloud.authority,
+        disable_instance_discovery=host not in _KNOWN_AUTHORITIES,
+        process_timeout=10,
+    )
+
+
+def make_client(
+    credential: TokenCredential, subscription: str, cloud: AzureCloud, transport: GuardedTransport, timeout: float
+) -> NetworkManagementClient:
+    """The SDK's client. `timeout` is in seconds, for connecting and for each read from the socket."""
+    return NetworkManagementClient(
+        credential,
+        subscription,
+        base_url=cloud.endpoint,
+        credential_scopes=[f"{cloud.audience}/.default"],
+        transport=transport,
+        connection_timeout=timeout,
+        read_timeout=timeout,
+        retry_total=2,
+        retry_backoff_max=5,
+        polling_interval=2,
+        logging_enable=False,
+    )
+
+
+def read_account(token: str) -> str:
+    """Who a bearer token speaks for, from its claims; empty if it does not tell. For display, never for trust."""
+    try:
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, ValueError, binascii.Error):
+        return ""
+    if not isinstance(claims, dict):
+        return ""
+    names = (claims.get(name) for name in ("upn", "preferred_username", "unique_name", "app_displayname", "appid"))
+    return next((name for name in names if isinstance(name, str) and name), "")

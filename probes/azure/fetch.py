@@ -1,0 +1,196 @@
+"""Makes one read of Azure and turns whatever happens into a document."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    DecodeError,
+    HttpResponseError,
+    ServiceRequestError,
+    ServiceRequestTimeoutError,
+    ServiceResponseError,
+    ServiceResponseTimeoutError,
+)
+from azure.core.rest import HttpRequest
+from azure.mgmt.network import NetworkManagementClient
+
+from probes.azure.client import AzureCloud, GuardedTransport, find_cloud, make_client, make_credential, read_account
+from probes.azure.reads import AZURE_READS, POLLS, RESOURCES
+from probes.documents import Cloud, Document, Json, Outcome, Read
+from probes.guard import ReadOnlyError, ReadOnlyGuard
+from probes.meter import RequestMeter
+from probes.outcomes import explain, outcome_of
+from probes.secrets import remove_secrets
+
+SLOW_LIMIT = 180.0
+"""Seconds that a long-running BGP read may take; its duration is not documented."""
+_RESOURCES_VERSION = "2021-04-01"
+
+_GROUPS: Mapping[str, str] = {
+    "virtualNetworkGateways": "virtual_network_gateways",
+    "connections": "virtual_network_gateway_connections",
+    "localNetworkGateways": "local_network_gateways",
+    "publicIPAddresses": "public_ip_addresses",
+    "virtualNetworks": "virtual_networks",
+    "routeTables": "route_tables",
+    "networkSecurityGroups": "network_security_groups",
+}
+_SLOW: Mapping[str, str] = {
+    "getBgpPeerStatus": "begin_get_bgp_peer_status",
+    "getLearnedRoutes": "begin_get_learned_routes",
+    "getAdvertisedRoutes": "begin_get_advertised_routes",
+}
+
+
+class AzureReader:
+    """Reads Azure for one subscription. Safe to use from several threads; the SDK is loaded by the first read.
+
+    Args:
+        endpoint: cloud name or Resource Manager address, None for the public cloud.
+        authority: sign-in address, None for the cloud's own.
+        timeout: seconds for one answer.
+    """
+
+    cloud = Cloud.AZURE
+
+    def __init__(
+        self, subscription: str, endpoint: str | None, authority: str | None, timeout: float, meter: RequestMeter
+    ) -> None:
+        self.account = ""
+        self._subscription = subscription
+        self._azure: AzureCloud = find_cloud(endpoint, authority)
+        self._timeout = timeout
+        guard = ReadOnlyGuard(Cloud.AZURE, AZURE_READS + POLLS, [urlsplit(self._azure.endpoint).netloc])
+        self._transport = GuardedTransport(guard, meter)
+        self._client: NetworkManagementClient | None = None
+        self._lock = threading.Lock()
+
+    def fetch(self, read: Read) -> Document:
+        """Make this read. Never raises: a failure is the document's outcome, with its reason."""
+        begun = time.monotonic()
+        body: Json = None
+        try:
+            body, outcome, told = self._ask(read), Outcome.OK, ""
+        except Exception as error:  # noqa: BLE001  # whatever a library raises, the rest of the reads goes on
+            outcome, told = _judge(error)
+        permission = next((kind.permission for kind in AZURE_READS if kind.operation == read.operation), "")
+        reason = "" if outcome is Outcome.OK else explain(Cloud.AZURE, outcome, permission, told)
+        return Document(read, outcome, datetime.now(UTC), time.monotonic() - begun, body, reason)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.end()
+
+    def _ask(self, read: Read) -> Json:
+        answers: list[Any] = []
+
+        def keep(response: Any) -> None:
+            if response.http_response.status_code == 200:
+                answers.append(response.http_response)
+
+        client = self._connect()
+        _call(client, read, {"raw_response_hook": keep})
+        bodies = [json.loads(answer.text()) for answer in answers]
+        return remove_secrets(_join_pages(bodies, read))
+
+    def _connect(self) -> NetworkManagementClient:
+        with self._lock:
+            if self._client is None:
+                credential = make_credential(self._azure)
+                token = credential.get_token(f"{self._azure.audience}/.default")
+                self.account = read_account(token.token)
+                self._client = make_client(credential, self._subscription, self._azure, self._transport, self._timeout)
+            return self._client
+
+
+def _call(client: NetworkManagementClient, read: Read, options: dict[str, Any]) -> None:
+    """Run the SDK operation of this read to its end; its answers go to the hook in `options`."""
+    if read.operation == RESOURCES:
+        _list_resources(client, read, options)
+        return
+    kind, _, verb = read.operation.partition(".")
+    operations = getattr(client, _GROUPS[kind])
+    words = read.path.split("/")
+    group = words[4]
+    if verb == "list":
+        for _ in operations.list(group, **options):
+            pass
+    elif verb == "get":
+        operations.get(group, words[8], **options)
+    else:
+        poller = getattr(operations, _SLOW[verb])(group, words[8], **dict(read.query), **options)
+        poller.wait(SLOW_LIMIT)
+        if not poller.done():
+            raise ServiceResponseTimeoutError(f"the operation still runs after {SLOW_LIMIT:.0f} s")
+        poller.result()
+
+
+def _list_resources(client: NetworkManagementClient, read: Read, options: dict[str, Any]) -> None:
+    kind = dict(read.query)["type"]
+    parameters = {"$filter": f"resourceType eq '{kind}'", "api-version": _RESOURCES_VERSION}
+    request = HttpRequest("GET", read.path, params=parameters)
+    while True:
+        response = client.send_request(request, **options)
+        response.raise_for_status()
+        following = response.json().get("nextLink")
+        if not following:
+            return
+        request = HttpRequest("GET", following)
+
+
+def _join_pages(bodies: list[Json], read: Read) -> Json:
+    """One body: the last answer, with the items of all pages where the read is a list."""
+    if not bodies:
+        raise DecodeError("no answer with a result")
+    last = bodies[-1]
+    if not isinstance(last, dict):
+        raise DecodeError(f"expected an object, got {type(last).__name__}")
+    if not read.operation.endswith(".list"):
+        return last
+    items: list[Json] = []
+    for body in bodies:
+        value = body.get("value") if isinstance(body, dict) else None
+        if not isinstance(value, list):
+            raise DecodeError("a list answer without `value`")
+        items.extend(value)
+    return {"value": items}
+
+
+_KINDS: tuple[tuple[type[Exception], Outcome], ...] = (
+    (ReadOnlyError, Outcome.REFUSED),
+    (DecodeError, Outcome.UNREADABLE),
+    (json.JSONDecodeError, Outcome.UNREADABLE),
+    (ServiceRequestTimeoutError, Outcome.TIMED_OUT),
+    (ServiceResponseTimeoutError, Outcome.TIMED_OUT),
+    (ServiceRequestError, Outcome.UNREACHABLE),
+    (ServiceResponseError, Outcome.UNREACHABLE),
+)
+
+
+def _judge(error: Exception) -> tuple[Outcome, str]:
+    """The outcome that an exception means, and what it said."""
+    for kind, outcome in _KINDS:
+        if isinstance(error, kind):
+            return outcome, str(error)
+    if isinstance(error, HttpResponseError) and error.status_code:
+        message = getattr(error.error, "message", None) or error.reason or str(error)
+        return outcome_of(error.status_code), f"HTTP {error.status_code} {message}"
+    if isinstance(error, ClientAuthenticationError):
+        return Outcome.UNAUTHENTICATED, _first_line(error)
+    if isinstance(error, AzureError):
+        return Outcome.FAILED, _first_line(error)
+    return Outcome.UNREADABLE, f"{type(error).__name__}: {_first_line(error)}"
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).splitlines()
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,75 @@
+"""Understands Azure's answers: gateways, and one tunnel end for each connection on each gateway instance."""
+
+from __future__ import annotations
+
+from probes.azure.ends import parse_ends
+from probes.azure.reads import azure_read
+from probes.documents import Cloud, Documents
+from probes.model import Gateway, PublicAddress, Side, TunnelEnd
+from probes.reading import Place, find_place, place_of, require
+from probes.values import Value, absent
+
+
+def parse_azure(documents: Documents, only: str | None = None) -> Side:
+    """Everything that Azure's answers tell. `only` names the one gateway of interest."""
+    gateways: list[Gateway] = []
+    ends: list[TunnelEnd] = []
+    for document in documents.of(Cloud.AZURE, "virtualNetworkGateways.get"):
+        if only is not None and document.read.name.casefold() != only.casefold():
+            continue
+        body = place_of(document)
+        if body["properties"]["gatewayType"].raw not in (None, "Vpn"):
+            continue
+        gateway = _parse_gateway(body, documents)
+        gateways.append(gateway)
+        ends.extend(parse_ends(gateway, body, documents))
+    return Side(tuple(gateways), tuple(ends))
+
+
+def _parse_gateway(body: Place, documents: Documents) -> Gateway:
+    properties = body["properties"]
+    return Gateway(
+        cloud=Cloud.AZURE,
+        id=body.read.path,
+        name=body.read.name,
+        place=body["location"].string(),
+        scope=body.read.path.split("/")[4],
+        shape=_describe(properties),
+        asn=require(properties["bgpSettings"]["asn"].integer(), "the gateway's ASN"),
+        bgp_enabled=properties["enableBgp"].flag(False, "left out means off (ARM, virtualNetworkGateways)"),
+        addresses=tuple(
+            PublicAddress(index, configuration["id"].string(), _public_address(configuration, properties, documents))
+            for index, configuration in enumerate(properties["ipConfigurations"].each())
+        ),
+        prefixes=_network_prefixes(properties, documents),
+        redundancy=absent("Azure has no such status"),
+    )
+
+
+def _describe(properties: Place) -> Value[str]:
+    mode = "active-active" if properties["activeActive"].raw is True else "active-standby"
+    kind = "" if properties["vpnType"].raw in (None, "RouteBased") else f" {properties['vpnType'].string()}"
+    return properties["sku"]["name"].text().map(lambda sku: f"{sku} {mode}{kind}")
+
+
+def _public_address(configuration: Place, properties: Place, documents: Documents) -> Value[str]:
+    """The address of an instance: the public IP resource's, else what the gateway's own BGP settings repeat."""
+    reference = configuration["properties"]["publicIPAddress"]["id"].string()
+    if not reference:
+        return absent("no public IP address is attached", configuration.source)
+    resource = find_place(documents, azure_read("publicIPAddresses.get", reference))
+    address = require(resource["properties"]["ipAddress"].text(), "the public IP's address")
+    if address.has_content:
+        return address
+    for entry in properties["bgpSettings"]["bgpPeeringAddresses"].each():
+        if entry["ipconfigurationId"].string().casefold() == configuration["id"].string().casefold():
+            repeated = entry["tunnelIpAddresses"][0].text()
+            if repeated.has_content:
+                return repeated
+    return address
+
+
+def _network_prefixes(properties: Place, documents: Documents) -> Value[tuple[str, ...]]:
+    subnet = properties["ipConfigurations"][0]["properties"]["subnet"]["id"].string()
+    network = find_place(documents, azure_read("virtualNetworks.get", subnet.partition("/subnets/")[0]))
+    return network["properties"]["addressSpace"]["addressPrefixes"].texts()

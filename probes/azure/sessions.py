@@ -1,0 +1,56 @@
+"""Azure's BGP rows: which of them belong to one connection on one gateway instance."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from probes.addresses import same_address
+from probes.azure.reads import ADVERTISED, LEARNED, PEERS, azure_read
+from probes.documents import Documents
+from probes.reading import Place, find_place
+from probes.values import Value, absent, known
+
+
+def session_row(documents: Documents, gateway: str, local: Collection[str], peer: Value[str]) -> Place:
+    """The row of `getBgpPeerStatus` for this neighbour on the instance that has these addresses.
+
+    A place without content but with a reason where the answer cannot be read; without both where there is no row.
+    """
+    body = find_place(documents, azure_read(PEERS, gateway))
+    for row in body["value"].each():
+        if same_address(row["neighbor"].string(), peer.content) and _is_local(row, local):
+            return row
+    return body["value"][-1]
+
+
+def learned_prefixes(
+    documents: Documents, gateway: str, local: Collection[str], peer: Value[str]
+) -> Value[tuple[str, ...]]:
+    """What this instance learned from this peer by BGP."""
+    body = find_place(documents, azure_read(LEARNED, gateway))
+    rows = [row for row in body["value"].each() if same_address(row["sourcePeer"].string(), peer.content)]
+    return _prefixes(body, [row for row in rows if _is_local(row, local) and row["origin"].raw != "Network"])
+
+
+def advertised_prefixes(
+    documents: Documents, gateway: str, local: Collection[str], peer: Value[str]
+) -> Value[tuple[str, ...]]:
+    """What this instance advertises to this peer."""
+    if peer.content is None:
+        return absent("no BGP peer is configured") if not peer.is_gap else peer.map(lambda text: (text,))
+    body = find_place(documents, azure_read(ADVERTISED, gateway, peer=peer.content))
+    return _prefixes(body, [row for row in body["value"].each() if _is_local(row, local)])
+
+
+def _is_local(row: Place, local: Collection[str]) -> bool:
+    """Whether the row is of this instance; some recorded rows leave the local address empty."""
+    address = row["localAddress"].string()
+    return not address or any(same_address(address, own) for own in local)
+
+
+def _prefixes(body: Place, rows: list[Place]) -> Value[tuple[str, ...]]:
+    value = body["value"]
+    if not value.exists:
+        return value.texts()
+    networks = sorted({row["network"].string() for row in rows if row["network"].string()})
+    return known(tuple(networks), *([row["network"].source for row in rows] or [value.source]))

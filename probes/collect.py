@@ -1,0 +1,147 @@
+"""One round of reading: from the first questions on, everything that an answer makes worth asking.
+
+A round walks from the first reads through their answers. An answer that is young enough is used again instead of
+asked again, so the same walk is the first reading and every refresh; what is no longer reached falls away.
+Independent reads go out together. Azure's long-running BGP reads go one at a time for each gateway.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from queue import Empty, Queue
+from types import MappingProxyType
+
+from probes.documents import Cloud, Document, Documents, Key, Outcome, Read
+from probes.guard import Pace
+from probes.workers import Workers
+
+Fetch = Callable[[Read], Document]
+Follow = Callable[[Document, Documents], Iterable[Read]]
+
+
+class Round:
+    """One round. Use once.
+
+    Args:
+        fetch: makes a read; never raises.
+        follow: what an answer makes worth asking.
+        pace: how old the answer to a read may be.
+        before: answers of earlier rounds.
+        force: ask again whatever the age; long-running reads keep their pace all the same.
+        stopped: set to end the round early.
+    """
+
+    def __init__(  # everything a round depends on, each by name
+        self,
+        *,
+        workers: Workers,
+        fetch: Fetch,
+        follow: Follow,
+        pace: Callable[[Read], Pace],
+        before: Documents,
+        force: bool,
+        stopped: threading.Event,
+    ) -> None:
+        self._workers, self._fetch, self._follow, self._pace = workers, fetch, follow, pace
+        self._force, self._stopped = force, stopped
+        self._answers: Queue[Document] = Queue()
+        self._visited: dict[Key, Read] = {}
+        self._under_way: set[Key] = set()
+        self._lanes: dict[str, deque[Read]] = defaultdict(deque)
+        self._asked: Counter[Cloud] = Counter()
+        self.documents = before
+
+    def run(self, first: Iterable[Read], on_change: Callable[[Documents], None]) -> Documents:
+        """Read until nothing is left to ask.
+
+        Args:
+            on_change: called in this thread with everything known, after each batch of answers.
+
+        Returns:
+            The answers that this round reached.
+        """
+        self._visit(first)
+        on_change(self._now())
+        while self._under_way and not self._stopped.is_set():
+            batch = self._take_batch()
+            if batch:
+                self._accept(batch)
+                on_change(self._now())
+        reached = {key: self.documents.answered[key] for key in self._visited if key in self.documents.answered}
+        self.documents = Documents(MappingProxyType(reached))
+        return self.documents
+
+    def count_asked(self, cloud: Cloud) -> int:
+        """How many reads of this cloud this round has asked so far."""
+        return self._asked[cloud]
+
+    def _now(self) -> Documents:
+        return Documents(self.documents.answered, frozenset(self._under_way))
+
+    def _take_batch(self) -> list[Document]:
+        """The answers that have come; waits a moment for the first one."""
+        batch: list[Document] = []
+        try:
+            batch.append(self._answers.get(timeout=0.2))
+            while True:
+                batch.append(self._answers.get_nowait())
+        except Empty:
+            return batch
+
+    def _accept(self, batch: list[Document]) -> None:
+        self.documents = self.documents.with_answers(*batch)
+        for document in batch:
+            self._under_way.discard(document.read.key)
+            self._advance_lane(document.read)
+        for document in batch:
+            self._visit(self._follow(document, self.documents))
+
+    def _visit(self, reads: Iterable[Read]) -> None:
+        """Ask these reads, or walk on from the answers that are young enough."""
+        waiting = deque(reads)
+        while waiting:
+            read = waiting.popleft()
+            if read.key in self._visited:
+                continue
+            self._visited[read.key] = read
+            earlier = self.documents.find(read)
+            if earlier is not None and not self._is_due(earlier):
+                waiting.extend(self._follow(earlier, self.documents))
+            else:
+                self._ask(read)
+
+    def _is_due(self, document: Document) -> bool:
+        pace = self._pace(document.read)
+        if self._force and pace is not Pace.SLOW:
+            return True
+        if document.outcome in (Outcome.UNREACHABLE, Outcome.TIMED_OUT, Outcome.UNAUTHENTICATED):
+            pace = min(pace, Pace.STATUS)
+        return (datetime.now(UTC) - document.fetched_at).total_seconds() >= pace
+
+    def _ask(self, read: Read) -> None:
+        self._under_way.add(read.key)
+        self._asked[read.cloud] += 1
+        if self._pace(read) is Pace.SLOW:
+            lane = self._lanes[read.path.casefold()]
+            lane.append(read)
+            if len(lane) > 1:
+                return
+        self._submit(read)
+
+    def _advance_lane(self, read: Read) -> None:
+        """Send the next long-running read of this gateway, now that one has ended."""
+        lane = self._lanes.get(read.path.casefold())
+        if lane and lane[0].key == read.key:
+            lane.popleft()
+            if lane:
+                self._submit(lane[0])
+
+    def _submit(self, read: Read) -> None:
+        def job() -> None:
+            if not self._stopped.is_set():
+                self._answers.put(self._fetch(read))
+
+        self._workers.submit(job)

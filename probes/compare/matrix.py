@@ -1,0 +1,160 @@
+"""Puts the rows of a link together and finds the one to look at first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from probes.compare.bgp import address_row, prefixes_row, session_row
+from probes.compare.cells import NO_END, make_cell, show
+from probes.compare.gateways import gateway_section
+from probes.compare.rules import RULES
+from probes.compare.tunnels import (
+    half_row,
+    ike_row,
+    missing_end_row,
+    outside_row,
+    psk_row,
+    selectors_row,
+    status_row,
+    traffic_row,
+)
+from probes.matrix import Count, Headline, Mark, Matrix, Row, Section
+from probes.model import Link, Tunnel, TunnelEnd
+
+LADDER = ("tunnel", "outside", "ike", "selectors", "status", "asn", "bgp_address", "bgp_session", "prefixes")
+"""Rows in the order in which a broken one explains the next: exists, IKE, IPsec, BGP, routes."""
+
+_OBSERVED = ("status", "bgp_session")
+"""Rows of what the clouds report; their words belong into a headline."""
+
+_FOLLOWS = {
+    "status": ("outside", "ike", "selectors"),
+    "bgp_session": ("outside", "ike", "selectors", "status", "asn", "bgp_address"),
+}
+"""By row: the rows whose difference explains its own."""
+
+
+def build_matrix(link: Link) -> Matrix:
+    """Compare both ends of every tunnel of a link."""
+    tunnels = tuple(tunnel for tunnel in link.tunnels if not tunnel.spare)
+    gateways = gateway_section(link, tunnels)
+    in_link = frozenset(end.resource_id for tunnel in tunnels for end in (tunnel.azure, tunnel.gcp) if end)
+    sections = [gateways]
+    for number, tunnel in enumerate(tunnels):
+        sections.append(_tunnel_section(number, tunnel, in_link, gateways))
+    spare = tuple(tunnel for tunnel in link.tunnels if tunnel.spare)
+    if spare:
+        sections.append(_spare_section(spare))
+    cells = [cell for section in sections for row in section.rows for cell in (row.azure, row.gcp)]
+    return Matrix(
+        link=link,
+        sections=tuple(sections),
+        tunnels=_count(sections, "status"),
+        sessions=_count(sections, "bgp_session"),
+        headline=_find_headline(sections),
+        pending=any(cell.pending for cell in cells),
+    )
+
+
+def _tunnel_section(number: int, tunnel: Tunnel, in_link: frozenset[str], gateways: Section) -> Section:
+    azure, gcp = tunnel.azure, tunnel.gcp
+    if azure and gcp:
+        rows = _explain_consequences(_paired_rows(azure, gcp, in_link), gateways.rows)
+    else:
+        rows = tuple(_lonely_rows(azure, gcp))
+    return Section(
+        key=f"tunnel {number}",
+        title=f"TUNNEL {number}",
+        azure_title=f"{azure.name} / instance {azure.index}" if azure else "no connection",
+        gcp_title=f"{gcp.name} / interface {gcp.index}" if gcp else "no VPN tunnel",
+        rows=rows,
+        tunnel=tunnel,
+    )
+
+
+def _paired_rows(azure: TunnelEnd, gcp: TunnelEnd, in_link: frozenset[str]) -> tuple[Row, ...]:
+    return (
+        status_row(azure, gcp),
+        outside_row(azure, gcp),
+        ike_row(azure, gcp),
+        selectors_row(azure, gcp),
+        address_row(azure, gcp, in_link),
+        session_row(azure, gcp),
+        prefixes_row(azure, gcp),
+        traffic_row(azure, gcp),
+        psk_row(azure, gcp),
+    )
+
+
+def _lonely_rows(azure: TunnelEnd | None, gcp: TunnelEnd | None) -> Iterable[Row]:
+    """What the one end that is there has, without a verdict: that its partner is missing says it all."""
+    yield missing_end_row(azure, gcp)
+    end = azure or gcp
+    if end is not None:
+        for row in _paired_rows(end, end, frozenset()):
+            if row.field != "psk" and (row.field != "traffic" or azure):
+                yield half_row(row, azure)
+
+
+def _explain_consequences(rows: tuple[Row, ...], shared: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Each row that differs only because an earlier one does says so."""
+    differing = {row.field: row.label for row in (*shared, *rows) if row.mark is Mark.DIFFER}
+    explained = []
+    for row in rows:
+        cause = next((differing[field] for field in _FOLLOWS.get(row.field, ()) if field in differing), "")
+        if row.mark is Mark.DIFFER and cause:
+            explained.append(replace(row, follows=cause, note=f"follows from {cause}"))
+        else:
+            explained.append(row)
+    return tuple(explained)
+
+
+def _spare_section(spare: tuple[Tunnel, ...]) -> Section:
+    return Section(
+        key="spare",
+        title="SPARE AZURE ENDS",
+        azure_title="no Google counterpart, by design",
+        gcp_title="",
+        rows=tuple(_spare_row(tunnel.azure) for tunnel in spare if tunnel.azure),
+    )
+
+
+def _spare_row(end: TunnelEnd) -> Row:
+    text = f"{show(end.local_address)} -> {show(end.remote_address)}  {show(end.status)}"
+    return Row(
+        field=f"spare {end.name} {end.index}",
+        label=f"instance {end.index}",
+        mark=Mark.NONE,
+        azure=make_cell(text, end.local_address, end.remote_address, end.status),
+        gcp=NO_END,
+        note=end.name,
+        rule=RULES["spare"],
+    )
+
+
+def _count(sections: list[Section], field: str) -> Count:
+    marks = [_find(section, field) for section in sections if section.tunnel is not None]
+    missing = sum(1 for section in sections for row in section.rows if row.field == "tunnel")
+    return Count(up=marks.count(Mark.AGREE), down=marks.count(Mark.DIFFER) + missing, unknown=marks.count(Mark.UNKNOWN))
+
+
+def _find(section: Section, field: str) -> Mark | None:
+    return next((row.mark for row in section.rows if row.field == field and row.mark is not Mark.NONE), None)
+
+
+def _find_headline(sections: list[Section]) -> Headline | None:
+    """The lowest broken rung of all, the first tunnel that has it; consequences never make the headline."""
+    broken = [
+        (LADDER.index(row.field), number, section, row)
+        for number, section in enumerate(sections)
+        for row in section.rows
+        if row.mark is Mark.DIFFER and not row.follows and row.field in LADDER
+    ]
+    if not broken:
+        return None
+    _, _, section, row = min(broken, key=lambda item: item[:2])
+    where = section.key if section.tunnel is not None else "gateways"
+    observed = f"{row.azure.text} / {row.gcp.text}"
+    told = f"{observed} ({row.note})" if row.note and row.field in _OBSERVED else row.note or observed
+    return Headline(section.key, row, f"{where}, {row.label}: {told}")

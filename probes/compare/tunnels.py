@@ -1,0 +1,163 @@
+"""The rows of one tunnel below BGP: does it exist, do its ends point at each other, can IKE and IPsec agree."""
+
+from __future__ import annotations
+
+from probes.compare.cells import NO_END, equal, judge, judge_up, make_cell, show
+from probes.compare.rules import RULES
+from probes.gcp.rules import STATUS_TEXT
+from probes.matrix import Mark, Row
+from probes.model import Proposals, TunnelEnd
+from probes.proposals import find_missing_overlap
+from probes.values import Value
+
+
+def missing_end_row(azure: TunnelEnd | None, gcp: TunnelEnd | None) -> Row:
+    """The row that says which end is missing."""
+    azure_text = f"connection {azure.name}" if azure else "no connection for this tunnel"
+    gcp_text = f"VPN tunnel {gcp.name}" if gcp else "no VPN tunnel for this connection"
+    note = "Azure has no end of this tunnel" if azure is None else "Google has no end of this tunnel"
+    return Row(
+        field="tunnel",
+        label="tunnel",
+        mark=Mark.DIFFER,
+        azure=make_cell(azure_text, *([azure.remote_id] if azure else [])),
+        gcp=make_cell(gcp_text, *([gcp.remote_id] if gcp else [])),
+        note=note,
+        rule=RULES["tunnel"],
+    )
+
+
+def status_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
+    """What the clouds observe of IPsec."""
+    mark = judge_up(azure.tunnel_up, gcp.tunnel_up)
+    meaning = STATUS_TEXT.get(gcp.status.content or "", "")
+    note = f"Google: {meaning}" if meaning else ""
+    if mark is Mark.DIFFER and gcp.tunnel_up.content:
+        note = "Google sees it up and Azure does not; statuses can lag"
+    return Row(
+        field="status",
+        label="status",
+        mark=mark,
+        azure=make_cell(show(azure.status), azure.status, azure.tunnel_up),
+        gcp=make_cell(show(gcp.status), gcp.status, gcp.tunnel_up, gcp.status_detail),
+        note=note,
+        rule=RULES["status"],
+    )
+
+
+def outside_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
+    """Whether the public addresses mirror."""
+    to_google, to_azure = equal(azure.remote_address, gcp.local_address), equal(gcp.remote_address, azure.local_address)
+    values = (azure.local_address, azure.remote_address, gcp.local_address, gcp.remote_address)
+    note = ""
+    if to_google is False:
+        note = f"Azure aims at {show(azure.remote_address)}, Google is at {show(gcp.local_address)}"
+    elif to_azure is False:
+        note = f"Google aims at {show(gcp.remote_address)}, Azure is at {show(azure.local_address)}"
+    return Row(
+        field="outside",
+        label="outside",
+        mark=judge((to_google, to_azure), values),
+        azure=make_cell(f"{show(azure.local_address)} -> {show(azure.remote_address)}", *values[:2]),
+        gcp=make_cell(f"{show(gcp.local_address)} -> {show(gcp.remote_address)}", *values[2:]),
+        note=note,
+        rule=RULES["outside"],
+    )
+
+
+def ike_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
+    """Whether version and algorithms can agree."""
+    versions = equal(azure.ike_version, gcp.ike_version)
+    lacking = _lacking(azure.proposals, gcp.proposals) if versions is not False else None
+    note = ""
+    if versions is False:
+        note = f"Azure speaks IKEv{show(azure.ike_version)}, Google IKEv{show(gcp.ike_version)}"
+    elif lacking:
+        note = f"no common {lacking}"
+    values = (azure.ike_version, gcp.ike_version, azure.proposals, gcp.proposals)
+    agreements = (versions, None if lacking is None else not lacking)
+    return Row(
+        field="ike",
+        label="IKE",
+        mark=judge(agreements if versions is not False else (False,), values),
+        azure=make_cell(_ike_text(azure), azure.ike_version, azure.proposals),
+        gcp=make_cell(_ike_text(gcp), gcp.ike_version, gcp.proposals),
+        note=note,
+        rule=RULES["ike"],
+    )
+
+
+def selectors_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
+    """Whether both ends select the same traffic."""
+    mirrored = gcp.selectors.map(lambda selectors: selectors.mirrored())
+    agree = equal(azure.selectors, mirrored)
+    return Row(
+        field="selectors",
+        label="selectors",
+        mark=judge((agree,), (azure.selectors, gcp.selectors)),
+        azure=make_cell(show(azure.selectors), azure.selectors),
+        gcp=make_cell(show(gcp.selectors), gcp.selectors),
+        note="Google's HA VPN allows any to any only" if agree is False else "",
+        rule=RULES["selectors"],
+    )
+
+
+def psk_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
+    """What can be said of the pre-shared key, which is never its equality."""
+    suspect = gcp.status.content == "AUTHORIZATION_ERROR"
+    return Row(
+        field="psk",
+        label="PSK",
+        mark=Mark.UNKNOWN,
+        azure=make_cell("not read", azure.shared_key),
+        gcp=make_cell("hash only" if gcp.shared_key.has_content else "never readable", gcp.shared_key),
+        note="first suspect of AUTHORIZATION_ERROR (inferred)" if suspect else "cannot be compared by reading",
+        rule=RULES["psk"],
+    )
+
+
+def traffic_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
+    """Azure's byte counters of this tunnel."""
+    text = f"{_bytes(azure.bytes_in)} in, {_bytes(azure.bytes_out)} out"
+    return Row(
+        field="traffic",
+        label="traffic",
+        mark=Mark.NONE,
+        azure=make_cell(text, azure.bytes_in, azure.bytes_out),
+        gcp=make_cell("no counters in the API", gcp.bytes_in),
+        rule=RULES["traffic"],
+    )
+
+
+def half_row(row: Row, azure: TunnelEnd | None) -> Row:
+    """A row of a tunnel that lacks an end: the other end's half, nothing to compare."""
+    return Row(
+        field=row.field,
+        label=row.label,
+        mark=Mark.NONE,
+        azure=row.azure if azure else NO_END,
+        gcp=NO_END if azure else row.gcp,
+        rule=row.rule,
+    )
+
+
+def _lacking(azure: Value[Proposals], gcp: Value[Proposals]) -> str | None:
+    if azure.content is None or gcp.content is None:
+        return None
+    return find_missing_overlap(azure.content, gcp.content)
+
+
+def _ike_text(end: TunnelEnd) -> str:
+    return f"IKEv{show(end.ike_version)}  {show(end.proposals, lambda proposals: proposals.label)}"
+
+
+def _bytes(value: Value[int]) -> str:
+    count = value.content
+    if count is None:
+        return show(value)
+    size = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1_000:
+            return f"{size:.0f} {unit}" if unit == "B" or size >= 100 else f"{size:.1f} {unit}"
+        size /= 1_000
+    return f"{size:.1f} TB"

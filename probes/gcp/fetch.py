@@ -1,0 +1,216 @@
+"""Makes one read of Google Cloud and turns whatever happens into a document.
+
+Reads go through google-auth's session on the Compute v1 REST API rather than google-cloud-compute: that client costs
+a second and a half to load, retries a 503 for ten minutes whatever the timeout, and drops fields it does not know,
+which a troubleshooter must show. A test repeats every read through it and compares field by field.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import google.auth
+import requests
+from google.auth.exceptions import GoogleAuthError, TransportError
+from google.auth.transport.requests import AuthorizedSession
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
+
+from probes.documents import Cloud, Document, Json, Outcome, Read
+from probes.gcp.reads import GCP_READS
+from probes.guard import ReadOnlyError, ReadOnlyGuard
+from probes.meter import RequestMeter
+from probes.outcomes import explain, outcome_of
+from probes.secrets import remove_secrets
+
+PUBLIC_ENDPOINT = "https://compute.googleapis.com"
+CONNECTIONS = 32
+_SCOPES = ("https://www.googleapis.com/auth/compute.readonly",)
+_PAGES = 1_000
+
+
+class GuardedAdapter(HTTPAdapter):
+    """requests' transport, with the guard in front of the socket."""
+
+    def __init__(self, guard: ReadOnlyGuard, meter: RequestMeter) -> None:
+        self._guard = guard
+        self._meter = meter
+        retry = Retry(
+            total=2,
+            connect=1,
+            backoff_factor=0.5,
+            status_forcelist=(429, 502, 503, 504),
+            allowed_methods=("GET",),
+            raise_on_status=False,
+            retry_after_max=10,
+        )
+        super().__init__(pool_maxsize=CONNECTIONS, max_retries=retry)
+
+    def send(  # the signature is requests' own
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Send a request that the guard lets through.
+
+        Raises:
+            ReadOnlyError: the request is not a listed read; no socket was used.
+        """
+        self._guard.check(request.method or "", request.url or "")
+        self._meter.count()
+        return super().send(request, stream, timeout, verify, cert, proxies)
+
+
+class _BadAnswer(Exception):
+    """An error answer, with its HTTP status."""
+
+    def __init__(self, status: int, told: str) -> None:
+        super().__init__(told)
+        self.status = status
+
+
+class GcpReader:
+    """Reads Google Cloud. Safe to use from several threads; credentials are found by the first read.
+
+    Args:
+        endpoint: Compute address without `/compute/v1`, None for the public one.
+        timeout: seconds for one answer.
+    """
+
+    cloud = Cloud.GCP
+
+    def __init__(self, endpoint: str | None, timeout: float, meter: RequestMeter) -> None:
+        self.account = ""
+        self._endpoint = (endpoint or PUBLIC_ENDPOINT).rstrip("/")
+        self._timeout = timeout
+        self._adapter = GuardedAdapter(ReadOnlyGuard(Cloud.GCP, GCP_READS, [urlsplit(self._endpoint).netloc]), meter)
+        self._session: AuthorizedSession | None = None
+        self._lock = threading.Lock()
+
+    def fetch(self, read: Read) -> Document:
+        """Make this read. Never raises: a failure is the document's outcome, with its reason."""
+        begun = time.monotonic()
+        body: Json = None
+        try:
+            body, outcome, told = remove_secrets(_join_pages(self._pages(read))), Outcome.OK, ""
+        except Exception as error:  # noqa: BLE001  # whatever a library raises, the rest of the reads goes on
+            outcome, told = _judge(error)
+        permission = next((kind.permission for kind in GCP_READS if kind.operation == read.operation), "")
+        reason = "" if outcome is Outcome.OK else explain(Cloud.GCP, outcome, permission, told)
+        return Document(read, outcome, datetime.now(UTC), time.monotonic() - begun, body, reason)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._adapter.close()
+        if self._session is not None:
+            self._session.close()
+
+    def _pages(self, read: Read) -> Iterable[Json]:
+        parameters = dict(read.query)
+        listing = read.operation.endswith((".list", ".aggregatedList", ".listBgpRoutes"))
+        if listing:
+            parameters |= {"maxResults": "500"}
+        if read.operation.endswith((".list", ".aggregatedList")):
+            parameters |= {"returnPartialSuccess": "true"}
+        for _ in range(_PAGES):
+            body = self._get(read, parameters)
+            yield body
+            following = body.get("nextPageToken") if isinstance(body, dict) else None
+            if not isinstance(following, str) or not following:
+                return
+            parameters["pageToken"] = following
+        raise ValueError(f"more than {_PAGES} pages")
+
+    def _get(self, read: Read, parameters: Mapping[str, str]) -> Json:
+        session = self._connect()
+        url = f"{self._endpoint}/compute/v1/{quote(read.path)}"
+        response = session.request("GET", url, params=dict(parameters), timeout=self._timeout)
+        if response.status_code != 200:
+            raise _BadAnswer(response.status_code, f"HTTP {response.status_code} {_message(response)}")
+        body: Json = response.json()
+        return body
+
+    def _connect(self) -> AuthorizedSession:
+        with self._lock:
+            if self._session is None:
+                credentials, _ = google.auth.default(scopes=_SCOPES)
+                self.account = str(
+                    getattr(credentials, "service_account_email", "") or getattr(credentials, "account", "")
+                )
+                session = AuthorizedSession(credentials, refresh_timeout=max(1, round(self._timeout)))
+                session.mount("https://", self._adapter)
+                session.mount("http://", self._adapter)
+                self._session = session
+            return self._session
+
+
+def _join_pages(pages: Iterable[Json]) -> Json:
+    """One body: the first page, with the items of all pages."""
+    joined: dict[str, Json] = {}
+    for page in pages:
+        if not isinstance(page, dict):
+            raise ValueError(f"expected an object, got {type(page).__name__}")
+        for name, value in page.items():
+            before = joined.get(name)
+            if isinstance(before, list) and isinstance(value, list):
+                joined[name] = before + value
+            elif isinstance(before, dict) and isinstance(value, dict) and name == "items":
+                joined[name] = _join_scopes(before, value)
+            elif name not in joined:
+                joined[name] = value
+    joined.pop("nextPageToken", None)
+    return joined
+
+
+def _join_scopes(before: dict[str, Json], more: dict[str, Json]) -> dict[str, Json]:
+    """Scopes of an aggregated list; a scope may go on on the next page."""
+    scopes = dict(before)
+    for scope, value in more.items():
+        old = scopes.get(scope)
+        if isinstance(old, dict) and isinstance(value, dict):
+            lists = {name: old.get(name) for name in {*old, *value}}
+            for name, inside in value.items():
+                known = lists.get(name)
+                lists[name] = known + inside if isinstance(known, list) and isinstance(inside, list) else inside
+            scopes[scope] = lists
+        else:
+            scopes[scope] = value
+    return scopes
+
+
+def _message(response: requests.Response) -> str:
+    try:
+        return str(response.json()["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        return response.reason or ""
+
+
+_KINDS: tuple[tuple[type[Exception], Outcome], ...] = (
+    (ReadOnlyError, Outcome.REFUSED),
+    (requests.exceptions.Timeout, Outcome.TIMED_OUT),
+    (requests.exceptions.JSONDecodeError, Outcome.UNREADABLE),
+    (TransportError, Outcome.UNREACHABLE),
+    (requests.exceptions.RequestException, Outcome.UNREACHABLE),
+    (GoogleAuthError, Outcome.UNAUTHENTICATED),
+    (ValueError, Outcome.UNREADABLE),
+)
+
+
+def _judge(error: Exception) -> tuple[Outcome, str]:
+    """The outcome that an exception means, and what it said."""
+    told = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if isinstance(error, _BadAnswer):
+        return outcome_of(error.status), told
+    for kind, outcome in _KINDS:
+        if isinstance(error, kind):
+            return outcome, told
+    return Outcome.UNREADABLE, f"{type(error).__name__}: {told}"

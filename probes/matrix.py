@@ -1,0 +1,151 @@
+"""The result that every face shows: sections of rows, each row one thing both clouds must agree on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from probes.model import Link, Tunnel
+from probes.values import Source
+
+
+class Mark(StrEnum):
+    """A row's verdict; the value is the ASCII mark that a screen shows, colour only repeats it."""
+
+    AGREE = "="
+    DIFFER = "!"
+    UNKNOWN = "?"
+    NONE = "-"
+    """There is nothing to compare."""
+
+    @property
+    def word(self) -> str:
+        """The verdict as a word."""
+        return {"=": "agree", "!": "differ", "?": "unknown", "-": "none"}[self.value]
+
+
+class Severity(StrEnum):
+    """What a difference in a row does to the link."""
+
+    BLOCKS = "blocks"
+    DEGRADES = "degrades"
+    RISK = "risk"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cloud's half of a row.
+
+    Attributes:
+        text: what is shown; cloud text, so never markup.
+        sources: the raw values and where they stand.
+        gap: why a value that the verdict rests on is unknown; empty otherwise.
+        pending: an answer is still on its way.
+    """
+
+    text: str
+    sources: tuple[Source, ...] = ()
+    gap: str = ""
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing both clouds must agree on.
+
+    Attributes:
+        field: stable name for files and filters, such as `bgp_address`.
+        label: what a person reads.
+        note: one short sentence about the verdict; may be empty.
+        rule: why the two must agree, with its source and evidence grade.
+        follows: label of the row whose difference explains this one; empty otherwise.
+    """
+
+    field: str
+    label: str
+    mark: Mark
+    azure: Cell
+    gcp: Cell
+    severity: Severity = Severity.BLOCKS
+    note: str = ""
+    rule: str = ""
+    follows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The gateways, one tunnel, or the spare Azure ends.
+
+    Attributes:
+        key: `gateways`, `tunnel 0`, … or `spare`.
+        title: what a person reads.
+        tunnel: the tunnel it is about, None for the gateways and the spare ends.
+    """
+
+    key: str
+    title: str
+    azure_title: str
+    gcp_title: str
+    rows: tuple[Row, ...]
+    tunnel: Tunnel | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether any row differs."""
+        return any(row.mark is Mark.DIFFER for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many sessions of a kind are up, down, or not known."""
+
+    up: int = 0
+    down: int = 0
+    unknown: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.up + self.down + self.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The first row that keeps the link from working, in the order exists, IKE, IPsec, BGP, routes."""
+
+    section: str
+    row: Row
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """One link, compared.
+
+    Attributes:
+        pending: answers are still on their way, so unknown marks may yet change.
+    """
+
+    link: Link
+    sections: tuple[Section, ...]
+    tunnels: Count
+    sessions: Count
+    headline: Headline | None
+    pending: bool = False
+
+    def rows(self) -> tuple[tuple[Section, Row], ...]:
+        """All rows with their sections, in reading order."""
+        return tuple((section, row) for section in self.sections for row in section.rows)
+
+    def differences(self) -> tuple[tuple[Section, Row], ...]:
+        """The rows that differ."""
+        return tuple((section, row) for section, row in self.rows() if row.mark is Mark.DIFFER)
+
+    def gaps(self) -> tuple[tuple[Section, Row, str], ...]:
+        """The rows whose verdict is open because something could not be read, with the reason."""
+        return tuple(
+            (section, row, row.azure.gap or row.gcp.gap)
+            for section, row in self.rows()
+            if row.mark is not Mark.NONE and (row.azure.gap or row.gcp.gap)
+        )

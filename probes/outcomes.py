@@ -1,0 +1,42 @@
+"""How a failed read becomes a sentence for a person: what went wrong, and what would mend it."""
+
+from __future__ import annotations
+
+from probes.documents import Cloud, Outcome
+
+_LIMIT = 300
+
+
+def outcome_of(status: int) -> Outcome:
+    """The outcome that an HTTP status means."""
+    if status == 404:
+        return Outcome.ABSENT
+    if status == 401:
+        return Outcome.UNAUTHENTICATED
+    return Outcome.FORBIDDEN if status == 403 else Outcome.FAILED
+
+
+def explain(cloud: Cloud, outcome: Outcome, permission: str, told: str) -> str:
+    """One line for a person.
+
+    Args:
+        permission: the right that the read needs.
+        told: what the cloud or the library said; shortened, on one line.
+    """
+    words = " ".join(told.split())[:_LIMIT]
+    match outcome:
+        case Outcome.FORBIDDEN:
+            return f"no permission: {permission}" if permission else f"no permission: {words}"
+        case Outcome.UNAUTHENTICATED:
+            login = "az login" if cloud is Cloud.AZURE else "gcloud auth application-default login"
+            return f"not signed in to {cloud.title} (try `{login}`): {words}"
+        case Outcome.TIMED_OUT:
+            return f"{cloud.title} did not answer in time: {words}"
+        case Outcome.UNREACHABLE:
+            return f"{cloud.title} could not be reached: {words}"
+        case Outcome.UNREADABLE:
+            return f"{cloud.title} sent an answer that is not the JSON it should be: {words}"
+        case Outcome.ABSENT:
+            return f"does not exist in {cloud.title}: {words}"
+        case _:
+            return words

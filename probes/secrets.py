@@ -1,0 +1,66 @@
+"""Takes secrets out of an answer at the fetch edge, before a document exists.
+
+Key material becomes a marker. Google's `sharedSecretHash` becomes an equality token: its algorithm and salt are not
+documented, so all it can be used for is to see that two tunnels, or two reads, have the same one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+from probes.documents import Json
+
+REMOVED = "(removed: secret)"
+
+_SECRET_KEYS = frozenset(
+    {
+        "sharedkey",
+        "sharedsecret",
+        "authorizationkey",
+        "presharedkey",
+        "radiusserversecret",
+        "password",
+        "secret",
+        "clientsecret",
+        "accesstoken",
+        "access_token",
+        "refresh_token",
+        "id_token",
+        "sastoken",
+        "privatekey",
+        "private_key",
+        "packetcapturesasurl",
+    }
+)
+_HASH_KEYS = frozenset({"sharedsecrethash"})
+_LISTS_OF_KEYS = frozenset({"md5authenticationkeys"})
+_RUN_KEY = secrets.token_bytes(32)
+
+
+def remove_secrets(body: Json) -> Json:
+    """The same JSON with every secret replaced; empty and null values stay, for they say that there is none."""
+    return _clean(body, frozenset())
+
+
+def equality_token(text: str) -> str:
+    """A token that is equal for equal texts in this run only, and tells nothing else."""
+    return "same-as:" + hmac.new(_RUN_KEY, text.encode(), hashlib.sha256).hexdigest()[:8]
+
+
+def _clean(body: Json, also_secret: frozenset[str]) -> Json:
+    if isinstance(body, list):
+        return [_clean(item, also_secret) for item in body]
+    if not isinstance(body, dict):
+        return body
+    return {name: _clean_member(name, value, also_secret) for name, value in body.items()}
+
+
+def _clean_member(name: str, value: Json, also_secret: frozenset[str]) -> Json:
+    folded = name.casefold()
+    if folded in _HASH_KEYS and isinstance(value, str) and value:
+        return equality_token(value)
+    if folded in _SECRET_KEYS or folded in also_secret:
+        return REMOVED if value not in (None, "", [], {}) else value
+    return _clean(value, frozenset({"key"}) if folded in _LISTS_OF_KEYS else also_secret)

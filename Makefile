@@ -29,7 +29,7 @@ INSTALL_PROJECT = $(INSTALL) --no-deps --no-build-isolation -e .
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types contracts check screenshots bench requirements clean
+.PHONY: help demo test lint format types contracts check docs screenshots bench requirements clean
 
 help:
 	@echo "make demo [SCENARIO=wrong-psk]   the program on two simulated clouds: no account, no network"
@@ -37,6 +37,7 @@ help:
 	@echo "make lint | types | contracts    style, types, who may import whom"
 	@echo "make check                       all of these"
 	@echo "make format                      put the source into shape"
+	@echo "make docs                        write the generated pages in docs/ again"
 	@echo "make screenshots                 draw the pictures in docs/images/ again"
 	@echo "make bench                       measure"
 	@echo "make requirements [UPGRADE=1]    pin the dependencies again"
@@ -89,6 +90,9 @@ contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 check: lint types contracts test
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m scripts.docs
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m scripts.screenshots

@@ -71,6 +71,8 @@ class Outcome(StrEnum):
     """403: the caller may not ask."""
     UNAUTHENTICATED = "unauthenticated"
     """No usable credential, or 401."""
+    THROTTLED = "throttled"
+    """429: asked too often; the next rounds wait longer."""
     TIMED_OUT = "timed out"
     UNREACHABLE = "unreachable"
     FAILED = "failed"

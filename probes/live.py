@@ -10,7 +10,7 @@ from typing import Protocol
 
 from probes.azure import reads as azure_reads
 from probes.collect import Round
-from probes.documents import Cloud, Document, Documents, Read
+from probes.documents import Cloud, Document, Documents, Outcome, Read
 from probes.gcp import reads as gcp_reads
 from probes.guard import Pace
 from probes.meter import RequestMeter
@@ -19,6 +19,7 @@ from probes.view import Column, View
 from probes.workers import Workers
 
 WORKERS = 24
+MOST_DOUBLINGS = 5
 _PACES = {(Cloud.AZURE, kind.operation): kind.pace for kind in azure_reads.AZURE_READS} | {
     (Cloud.GCP, kind.operation): kind.pace for kind in gcp_reads.GCP_READS
 }
@@ -30,7 +31,7 @@ class Scope:
 
     Attributes:
         azure_gateway, gcp_gateway: names of the only gateways of interest, or None for all in scope.
-        azure_endpoint: cloud name or address; azure_authority: sign-in address; None for the public cloud's.
+        azure_endpoint: Resource Manager address; azure_authority: sign-in address; None for the public cloud's.
         gcp_endpoint: Compute address without `/compute/v1`; None for the public one.
         timeout: seconds for one answer.
         slow_reads: whether Azure's long-running BGP operations are wanted.
@@ -45,7 +46,7 @@ class Scope:
     azure_endpoint: str | None = None
     azure_authority: str | None = None
     gcp_endpoint: str | None = None
-    timeout: float = 20.0
+    timeout: float = 30.0
     slow_reads: bool = True
 
 
@@ -79,6 +80,7 @@ class LiveSource:
         self._workers = Workers(WORKERS)
         self._stopped, self._wanted, self._paused = threading.Event(), threading.Event(), threading.Event()
         self._documents = Documents()
+        self._doublings = 0
 
     def start(self, on_view: Callable[[View], None]) -> None:
         """Begin reading; `on_view` is called from another thread."""
@@ -115,7 +117,13 @@ class LiveSource:
             begun = time.monotonic()
             if forced or not self._paused.is_set():
                 self._read_round(forced, on_view)
-            self._wanted.wait(max(1.0, Pace.STATUS - (time.monotonic() - begun)))
+            self._wanted.wait(max(1.0, self._wait_after_round() - (time.monotonic() - begun)))
+
+    def _wait_after_round(self) -> float:
+        """Seconds from the start of a round to the next: doubled for each round in a row that was throttled."""
+        throttled = any(document.outcome is Outcome.THROTTLED for document in self._documents)
+        self._doublings = min(self._doublings + 1, MOST_DOUBLINGS) if throttled else 0
+        return float(Pace.STATUS * (1 << self._doublings))
 
     def _read_round(self, force: bool, on_view: Callable[[View], None]) -> View:
         current = Round(

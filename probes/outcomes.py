@@ -5,15 +5,17 @@ from __future__ import annotations
 from probes.documents import Cloud, Outcome
 
 _LIMIT = 300
+_STATUSES = {
+    401: Outcome.UNAUTHENTICATED,
+    403: Outcome.FORBIDDEN,
+    404: Outcome.ABSENT,
+    429: Outcome.THROTTLED,
+}
 
 
 def outcome_of(status: int) -> Outcome:
     """The outcome that an HTTP status means."""
-    if status == 404:
-        return Outcome.ABSENT
-    if status == 401:
-        return Outcome.UNAUTHENTICATED
-    return Outcome.FORBIDDEN if status == 403 else Outcome.FAILED
+    return _STATUSES.get(status, Outcome.FAILED)
 
 
 def explain(cloud: Cloud, outcome: Outcome, permission: str, told: str) -> str:
@@ -30,6 +32,8 @@ def explain(cloud: Cloud, outcome: Outcome, permission: str, told: str) -> str:
         case Outcome.UNAUTHENTICATED:
             login = "az login" if cloud is Cloud.AZURE else "gcloud auth application-default login"
             return f"not signed in to {cloud.title} (try `{login}`): {words}"
+        case Outcome.THROTTLED:
+            return f"{cloud.title} is asked too often and refused: {words}"
         case Outcome.TIMED_OUT:
             return f"{cloud.title} did not answer in time: {words}"
         case Outcome.UNREACHABLE:

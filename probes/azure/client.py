@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from azure.identity import DefaultAzureCredential
 from azure.mgmt.network import NetworkManagementClient
 from requests.adapters import HTTPAdapter
 
+from probes.azure.clouds import AZURE_CLOUDS, AzureCloud
 from probes.guard import ReadOnlyGuard
 from probes.meter import RequestMeter
 
@@ -22,43 +22,7 @@ if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
 CONNECTIONS = 32
-_KNOWN_AUTHORITIES = ("login.microsoftonline.com", "login.microsoftonline.us", "login.chinacloudapi.cn")
-
-
-@dataclass(frozen=True, slots=True)
-class AzureCloud:
-    """One Azure cloud: where its Resource Manager and its sign-in are, and the audience of its tokens."""
-
-    endpoint: str
-    authority: str
-    audience: str
-
-
-AZURE_CLOUDS = {
-    "public": AzureCloud(
-        "https://management.azure.com", "https://login.microsoftonline.com", "https://management.azure.com"
-    ),
-    "usgov": AzureCloud(
-        "https://management.usgovcloudapi.net",
-        "https://login.microsoftonline.us",
-        "https://management.usgovcloudapi.net",
-    ),
-    "china": AzureCloud(
-        "https://management.chinacloudapi.cn", "https://login.chinacloudapi.cn", "https://management.chinacloudapi.cn"
-    ),
-}
-"""The Azure clouds by name (azure-mgmt-core, get_arm_endpoints)."""
-
-
-def find_cloud(endpoint: str | None, authority: str | None) -> AzureCloud:
-    """The cloud of this name or Resource Manager address; public where nothing is given."""
-    named = AZURE_CLOUDS.get((endpoint or "public").casefold())
-    if named is None:
-        address = (endpoint or "").rstrip("/")
-        same = [cloud for cloud in AZURE_CLOUDS.values() if cloud.endpoint == address]
-        public = AZURE_CLOUDS["public"]
-        named = same[0] if same else AzureCloud(address, public.authority, public.audience)
-    return AzureCloud(named.endpoint, (authority or named.authority).rstrip("/"), named.audience)
+_KNOWN_AUTHORITIES = frozenset(urlsplit(cloud.authority).netloc for cloud in AZURE_CLOUDS)
 
 
 class GuardedTransport(RequestsTransport):  # type: ignore[misc]  # azure-core exports it by a lazy, untyped hook

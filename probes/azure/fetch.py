@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -23,13 +22,15 @@ from azure.core.exceptions import (
 from azure.core.rest import HttpRequest
 from azure.mgmt.network import NetworkManagementClient
 
-from probes.azure.client import AzureCloud, GuardedTransport, find_cloud, make_client, make_credential, read_account
+from probes.azure.client import GuardedTransport, make_client, make_credential, read_account
+from probes.azure.clouds import AzureCloud, find_cloud
 from probes.azure.reads import AZURE_READS, POLLS, RESOURCES
 from probes.documents import Cloud, Document, Json, Outcome, Read
 from probes.guard import ReadOnlyError, ReadOnlyGuard
 from probes.meter import RequestMeter
 from probes.outcomes import explain, outcome_of
 from probes.secrets import remove_secrets
+from probes.sign_in import SignIn
 
 SLOW_LIMIT = 180.0
 """Seconds that a long-running BGP read may take; its duration is not documented."""
@@ -55,7 +56,7 @@ class AzureReader:
     """Reads Azure for one subscription. Safe to use from several threads; the SDK is loaded by the first read.
 
     Args:
-        endpoint: cloud name or Resource Manager address, None for the public cloud.
+        endpoint: Resource Manager address, None for the public cloud's.
         authority: sign-in address, None for the cloud's own.
         timeout: seconds for one answer.
     """
@@ -71,8 +72,7 @@ class AzureReader:
         self._timeout = timeout
         guard = ReadOnlyGuard(Cloud.AZURE, AZURE_READS + POLLS, [urlsplit(self._azure.endpoint).netloc])
         self._transport = GuardedTransport(guard, meter)
-        self._client: NetworkManagementClient | None = None
-        self._lock = threading.Lock()
+        self._sign_in: SignIn[NetworkManagementClient] = SignIn()
 
     def fetch(self, read: Read) -> Document:
         """Make this read. Never raises: a failure is the document's outcome, with its reason."""
@@ -97,19 +97,16 @@ class AzureReader:
             if response.http_response.status_code == 200:
                 answers.append(response.http_response)
 
-        client = self._connect()
+        client = self._sign_in.once(self._open)
         _call(client, read, {"raw_response_hook": keep})
         bodies = [json.loads(answer.text()) for answer in answers]
         return remove_secrets(_join_pages(bodies, read))
 
-    def _connect(self) -> NetworkManagementClient:
-        with self._lock:
-            if self._client is None:
-                credential = make_credential(self._azure)
-                token = credential.get_token(f"{self._azure.audience}/.default")
-                self.account = read_account(token.token)
-                self._client = make_client(credential, self._subscription, self._azure, self._transport, self._timeout)
-            return self._client
+    def _open(self) -> NetworkManagementClient:
+        credential = make_credential(self._azure)
+        token = credential.get_token(f"{self._azure.audience}/.default")
+        self.account = read_account(token.token)
+        return make_client(credential, self._subscription, self._azure, self._transport, self._timeout)
 
 
 def _call(client: NetworkManagementClient, read: Read, options: dict[str, Any]) -> None:

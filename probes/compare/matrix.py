@@ -113,7 +113,7 @@ def _explain_consequences(rows: tuple[Row, ...], shared: tuple[Row, ...]) -> tup
 def _spare_section(spare: tuple[Tunnel, ...]) -> Section:
     return Section(
         key="spare",
-        title="SPARE AZURE ENDS",
+        title="SPARE ENDS",
         azure_title="no Google counterpart, by design",
         gcp_title="",
         rows=tuple(_spare_row(tunnel.azure) for tunnel in spare if tunnel.azure),

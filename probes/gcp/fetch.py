@@ -7,7 +7,6 @@ which a troubleshooter must show. A test repeats every read through it and compa
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from probes.guard import ReadOnlyError, ReadOnlyGuard
 from probes.meter import RequestMeter
 from probes.outcomes import explain, outcome_of
 from probes.secrets import remove_secrets
+from probes.sign_in import SignIn
 
 PUBLIC_ENDPOINT = "https://compute.googleapis.com"
 CONNECTIONS = 32
@@ -93,8 +93,7 @@ class GcpReader:
         self._endpoint = (endpoint or PUBLIC_ENDPOINT).rstrip("/")
         self._timeout = timeout
         self._adapter = GuardedAdapter(ReadOnlyGuard(Cloud.GCP, GCP_READS, [urlsplit(self._endpoint).netloc]), meter)
-        self._session: AuthorizedSession | None = None
-        self._lock = threading.Lock()
+        self._sign_in: SignIn[AuthorizedSession] = SignIn()
 
     def fetch(self, read: Read) -> Document:
         """Make this read. Never raises: a failure is the document's outcome, with its reason."""
@@ -111,8 +110,8 @@ class GcpReader:
     def close(self) -> None:
         """Close all connections."""
         self._adapter.close()
-        if self._session is not None:
-            self._session.close()
+        if self._sign_in.opened is not None:
+            self._sign_in.opened.close()
 
     def _pages(self, read: Read) -> Iterable[Json]:
         parameters = dict(read.query)
@@ -131,7 +130,7 @@ class GcpReader:
         raise ValueError(f"more than {_PAGES} pages")
 
     def _get(self, read: Read, parameters: Mapping[str, str]) -> Json:
-        session = self._connect()
+        session = self._sign_in.once(self._open)
         url = f"{self._endpoint}/compute/v1/{quote(read.path)}"
         response = session.request("GET", url, params=dict(parameters), timeout=self._timeout)
         if response.status_code != 200:
@@ -139,18 +138,14 @@ class GcpReader:
         body: Json = response.json()
         return body
 
-    def _connect(self) -> AuthorizedSession:
-        with self._lock:
-            if self._session is None:
-                credentials, _ = google.auth.default(scopes=_SCOPES)
-                self.account = str(
-                    getattr(credentials, "service_account_email", "") or getattr(credentials, "account", "")
-                )
-                session = AuthorizedSession(credentials, refresh_timeout=max(1, round(self._timeout)))
-                session.mount("https://", self._adapter)
-                session.mount("http://", self._adapter)
-                self._session = session
-            return self._session
+    def _open(self) -> AuthorizedSession:
+        credentials, _ = google.auth.default(scopes=_SCOPES)
+        names = (getattr(credentials, name, "") for name in ("service_account_email", "account"))
+        self.account = next((str(name) for name in names if name), "")
+        session = AuthorizedSession(credentials, refresh_timeout=max(1, round(self._timeout)))
+        session.mount("https://", self._adapter)
+        session.mount("http://", self._adapter)
+        return session
 
 
 def _join_pages(pages: Iterable[Json]) -> Json:

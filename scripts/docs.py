@@ -1,0 +1,77 @@
+"""Writes the pages in docs/ that repeat what the program knows, so that they can't grow old.
+
+`python -m scripts.docs` writes them; `python -m scripts.docs --check` only says which ones are not current.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from probes.azure.reads import AZURE_READS
+from probes.compare.rules import RULES
+from probes.gcp.reads import GCP_READS
+from probes.guard import Pace, ReadKind
+from screens.actions import describe_keys
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+_PACES = {Pace.STATUS: "15 s", Pace.CONFIGURATION: "60 s", Pace.SLOW: "60 s, one at a time on a gateway"}
+
+
+def make_pages() -> dict[str, str]:
+    """Every generated page by file name."""
+    return {"keys.md": _keys(), "reads.md": _reads(), "rows.md": _rows()}
+
+
+def _keys() -> str:
+    told = "Every key of the screens. `?` shows them in the program, `:` finds them by name."
+    return f"# Keys\n\n{told}\n\n{describe_keys()}"
+
+
+def _rows() -> str:
+    lines = "\n".join(f"| `{field}` | {rule} |" for field, rule in RULES.items())
+    return (
+        "# Rows of the matrix\n\n"
+        "What each row compares and why both ends must agree, with the source and how good it is. The name in the "
+        "first column stands in the JSON of `havpn-tui audit`.\n\n"
+        f"| row | why both must agree |\n|---|---|\n{lines}\n"
+    )
+
+
+def _reads() -> str:
+    return (
+        "# Reads\n\n"
+        "All that the program asks of the two clouds. The guard refuses everything else before a socket is used.\n\n"
+        f"## Azure Resource Manager\n\n{_table(AZURE_READS)}\n"
+        f"## Compute Engine v1\n\n{_table(GCP_READS)}"
+    )
+
+
+def _table(kinds: Iterable[ReadKind]) -> str:
+    rows = (
+        f"| `{kind.operation}` | {kind.method} | `{kind.permission}` | {_PACES[kind.pace]} | {kind.source} |"
+        for kind in kinds
+    )
+    head = "| operation | method | permission | at most every | source of the permission |\n|---|---|---|---|---|"
+    return "\n".join((head, *rows)) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with `--check` return 1 if one is not current."""
+    stale = [
+        name
+        for name, text in make_pages().items()
+        if not (DOCS / name).exists() or (DOCS / name).read_text(encoding="utf-8") != text
+    ]
+    if "--check" in arguments:
+        sys.stderr.writelines(f"docs/{name} is not current: run `make docs`\n" for name in stale)
+        return 1 if stale else 0
+    for name, text in make_pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Tests of tui/: the command line, the settings, the app shell and the reports."""

@@ -1,0 +1,93 @@
+"""`info` tells what is here and where it came from, and never a secret."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tui import info
+from tui.config_file import ConfigFile
+from tui.credentials import find_credentials
+from tui.exit_codes import ExitCode
+from tui.settings import load_settings
+
+SECRETS = {
+    "AZURE_CLIENT_SECRET": "plain-as-day",
+    "AZURE_CLIENT_ID": "client-of-mine",
+    "AZURE_TENANT_ID": "tenant-of-mine",
+    "AZURE_FEDERATED_TOKEN_FILE": "no-such-token-file",
+    "GOOGLE_APPLICATION_CREDENTIALS": '{"private_key": "whole-key-by-mistake"}',
+}
+CONFIG = ConfigFile(Path("config.toml"), {"gcp_region": "us-east4"})
+
+
+def _run(form: str, environment: dict[str, str]) -> ExitCode:
+    settings = load_settings({"gcp_project": "p-1"}, {"HAVPN_TIMEOUT": "5", **environment}, CONFIG)
+    return info.run(settings, CONFIG, form, environment)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_secret_is_shown(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(form, SECRETS) is ExitCode.CLEAN
+    shown = capsys.readouterr().out
+    for name, value in SECRETS.items():
+        assert value not in shown, name
+    assert "whole-key" not in shown
+    assert "AZURE_CLIENT_SECRET" in shown
+    assert "GOOGLE_APPLICATION_CREDENTIALS" in shown
+
+
+def test_each_setting_is_shown_with_its_origin(capsys: pytest.CaptureFixture[str]) -> None:
+    _run("text", {})
+    shown = capsys.readouterr().out
+    for line in (
+        "gcp_project            p-1  (option --gcp-project)",
+        "gcp_region             us-east4  (file config.toml)",
+        "timeout                5.0  (variable HAVPN_TIMEOUT)",
+        "azure_endpoint         https://management.azure.com  (default)",
+        "azure_gateway          not set",
+        "config                 config.toml (not there)",
+        "read-only: ",
+        "none; az login makes one",
+    ):
+        assert line in shown
+
+
+def test_json_holds_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    _run("json", {})
+    found = json.loads(capsys.readouterr().out)
+    assert found["schema"] == "havpn-tui/info/1"
+    project = {"name": "gcp_project", "value": "p-1", "origin": "option", "place": "--gcp-project"}
+    assert project in found["settings"]
+    assert set(info.LIBRARIES) < set(found["versions"])
+
+
+def _found(environment: dict[str, str], home: Path) -> list[tuple[str, str]]:
+    return [(one.kind, one.lacks) for one in find_credentials(environment, home)]
+
+
+def test_credentials_are_found_by_name_alone(tmp_path: Path) -> None:
+    assert _found({}, tmp_path) == []
+    assert _found({"AZURE_CLIENT_SECRET": "x", "AZURE_CLIENT_ID": "y"}, tmp_path) == [
+        ("service principal with a secret", "AZURE_TENANT_ID")
+    ]
+    (tmp_path / ".azure").mkdir()
+    (tmp_path / ".azure" / "azureProfile.json").write_text("{}", encoding="utf-8")
+    assert _found({}, tmp_path) == [("az login", "a token cache: run az login")]
+    (tmp_path / ".azure" / "msal_token_cache.json").write_text("{}", encoding="utf-8")
+    adc = tmp_path / ".config" / "gcloud" / "application_default_credentials.json"
+    adc.parent.mkdir(parents=True)
+    adc.write_text("{}", encoding="utf-8")
+    assert _found({}, tmp_path) == [("az login", ""), ("application default credentials, of gcloud", "")]
+    assert _found({"CLOUDSDK_CONFIG": str(adc.parent), "AZURE_CONFIG_DIR": str(tmp_path)}, tmp_path) == [
+        ("application default credentials, of gcloud", "")
+    ]
+    assert _found({"GOOGLE_APPLICATION_CREDENTIALS": str(adc), "IDENTITY_ENDPOINT": "x"}, tmp_path / "x") == [
+        ("managed identity", ""),
+        ("application default credentials, named", ""),
+    ]
+    assert _found({"GOOGLE_APPLICATION_CREDENTIALS": "\0" * 3 + "x" * 9999}, tmp_path / "x") == [
+        ("application default credentials, named", "the file it names")
+    ]

@@ -1,0 +1,161 @@
+"""What is kept on disk holds no secret: crash reports and the log file."""
+
+from __future__ import annotations
+
+import logging
+import re
+import stat
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tui import logs
+from tui.crash import describe_crash, keep_crash, write_crash
+from tui.exit_codes import UsageError
+from tui.redact import redact
+
+AT = datetime(2026, 1, 31, 8, 15, tzinfo=UTC)
+TOKEN = "eyJ0eXAiOiJKV1Qi" + "LCJhbGciOiJSUzI1NiJ9"
+KEY = "tF8+vQ2/Lx0Zr7YpNc1uWm5KsEoJ"
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        (f"Authorization: Bearer {TOKEN}", TOKEN),
+        ("authorization: Basic dTpw", "dTpw"),
+        ("sent bearer abc.def", "abc.def"),
+        ('{"sharedKey": "short one"}', "short one"),
+        ('{"sharedKey": "with \\" quote"}', "quote"),
+        ('{\\"sharedSecret\\": \\"inner\\"}', "inner"),
+        ("{'sharedKey': 'py'}", "py"),
+        ('"sharedKey": "never closed', "never closed"),
+        ("client_secret=s3cr3t&grant_type=x", "s3cr3t"),
+        ("password: hunter2", "hunter2"),
+        ("https://me:hunter2@host/x", "hunter2"),
+        ("https://host/x?sig=abc%2B", "abc%2B"),
+        ('"access_token":"a.b"', "a.b"),
+        ("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----", "MIIE"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nMIIE and cut off", "MIIE"),
+        (f"the key {KEY} was refused", KEY),
+        ("Set-Cookie: a=b; c=d", "c=d"),
+    ],
+)
+def test_secrets_are_taken_out(text: str, secret: str) -> None:
+    assert secret in text
+    assert secret not in redact(text)
+    assert "[removed]" in redact(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["KeyError: 'properties'", "connection refused by 127.0.0.1:443", "HTTP 403 Forbidden", "a token"]
+)
+def test_what_helps_stays(text: str) -> None:
+    assert redact(text) == text
+
+
+def test_redaction_takes_no_time_on_what_fits_badly() -> None:
+    began = time.perf_counter()
+    redact('"sharedKey": "' + "\\" * 20_001 + "\n")
+    redact("secret" * 5_000)
+    assert time.perf_counter() - began < 2
+
+
+def _fail() -> None:
+    sharedKey = "a local value"  # noqa: N806  # named as the clouds name it
+    try:
+        raise KeyError(sharedKey[:0] or "inner")
+    except KeyError as error:
+        raise ValueError(f'refused {{"sharedKey": "hunter2"}} and {KEY}') from error
+
+
+def _failure() -> Exception:
+    try:
+        _fail()
+    except ValueError as error:
+        return error
+    raise AssertionError("it fails")
+
+
+def test_a_crash_report_has_frames_and_no_secrets() -> None:
+    report = describe_crash(_failure(), AT)
+    assert "builtins.ValueError: refused" in report
+    assert "caused by\nbuiltins.KeyError: 'inner'" in report
+    assert re.search(r"tests/tui/test_redaction.py:\d+ in _fail\n", report)
+    for secret in ("hunter2", KEY, "a local value", str(Path(__file__).parent.parent)):
+        assert secret not in report
+
+
+def test_a_crash_report_names_every_error_of_a_group() -> None:
+    report = describe_crash(ExceptionGroup("two", [ValueError("a"), OSError("password=b")]), AT)
+    assert "ValueError: a" in report
+    assert "OSError: password=[removed]" in report
+
+
+def test_a_crash_report_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = write_crash(_failure(), AT, tmp_path / "new")
+    assert re.fullmatch(r"crash-20260131-081500-\d+\.txt", path.name)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o644)
+    assert stat.S_IMODE(write_crash(_failure(), AT, tmp_path / "new").stat().st_mode) == 0o600
+
+
+def test_a_crash_report_that_can_not_be_written_is_said(_own_environment: Path) -> None:  # noqa: PT019  # its value is the home
+    assert "attach this report to an issue" in keep_crash(ValueError("x"))
+    state = _own_environment / "state"
+    for path in sorted(state.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    state.rmdir()
+    state.write_text("in the way", encoding="utf-8")
+    assert keep_crash(ValueError("x")).startswith("No crash report could be written (")
+
+
+@pytest.fixture
+def _logging_restored() -> Iterator[None]:
+    before = {
+        name: (logging.getLogger(name).handlers[:], logging.getLogger(name).propagate, logging.getLogger(name).level)
+        for name in ("azure", "google", "msal", "urllib3", "requests", "py.warnings", "probes", "tui", "screens")
+    }
+    yield
+    logging.captureWarnings(False)
+    for name, (handlers, propagate, level) in before.items():
+        logger = logging.getLogger(name)
+        for handler in logger.handlers:
+            handler.close()
+        logger.handlers[:], logger.propagate = handlers, propagate
+        logger.setLevel(level)
+
+
+@pytest.mark.usefixtures("_logging_restored")
+def test_the_libraries_are_quiet(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert logs.quiet_libraries({}, tmp_path) is None
+    logging.getLogger("azure.identity").warning("twenty lines")
+    logging.getLogger("google.auth").error("more")
+    assert capfd.readouterr() == ("", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("_logging_restored")
+def test_the_log_file_holds_no_secret(tmp_path: Path) -> None:
+    path = logs.quiet_libraries({"HAVPN_LOG": "debug"}, tmp_path / "state")
+    assert path is not None
+    try:
+        raise ValueError('{"sharedKey": "hunter2"}')
+    except ValueError:
+        logging.getLogger("azure.core").debug("asked with Bearer %s", TOKEN, exc_info=True)
+    text = path.read_text(encoding="utf-8")
+    assert "DEBUG azure.core asked with Bearer [removed]" in text
+    assert "ValueError" in text
+    assert "hunter2" not in text
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_log_level_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match='HAVPN_LOG: "loud" is not one of debug, info'):
+        logs.quiet_libraries({"HAVPN_LOG": "loud"}, tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="can't be written"):
+        logs.quiet_libraries({"HAVPN_LOG": "debug"}, tmp_path / "file")

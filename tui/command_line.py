@@ -1,0 +1,137 @@
+"""From the words of the command line to the command that does the work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.exit_codes import ExitCode, UsageError
+from tui.parser import parse
+
+# Imports of what a command needs stand inside it: `--help` has to be there at once.
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from tui.config_file import ConfigFile
+    from tui.settings import Settings
+
+# The lab brings these itself: a person's own would lead away from it.
+_NOT_WITH_LAB = ("config", "azure_endpoint", "azure_authority", "gcp_endpoint")
+
+
+def run(words: Sequence[str]) -> ExitCode:
+    """Do what the command line says.
+
+    Raises:
+        UsageError: something has to be changed first.
+        SystemExit: `--help` or `--version` was answered.
+    """
+    given = parse(words)
+    if given.command == "audit" and given.schema:
+        return _print_schema()
+    from tui import logs
+
+    logs.quiet_libraries(os.environ)
+    scenario = _scenario(given)
+    if given.command == "lab":
+        return _serve(scenario)
+    if given.command in (None, "demo"):
+        from tui import interactive
+
+        interactive.require_terminal()
+    return _run_on(given, scenario)
+
+
+def _run_on(given: Namespace, scenario: str | None) -> ExitCode:
+    """The command on the lab, if one is named, else on the clouds of the person's settings."""
+    if scenario is None:
+        return _run_command(given, scenario, *_settings(given, on_lab=False))
+    from tui.lab_command import lab_environment
+
+    with lab_environment(scenario):
+        return _run_command(given, scenario, *_settings(given, on_lab=True))
+
+
+def _run_command(given: Namespace, scenario: str | None, settings: Settings, config: ConfigFile) -> ExitCode:
+    if given.command == "info":
+        from tui import info
+
+        return info.run(settings, config, given.format)
+    from tui.settings import require_scope
+
+    require_scope(settings, config)
+    if given.command == "audit":
+        return _audit(given, settings)
+    from tui import interactive
+
+    if _is_colorless(given):
+        os.environ["NO_COLOR"] = "1"  # the one thing that the screens' library looks at
+    return interactive.run(settings, scenario)
+
+
+def _audit(given: Namespace, settings: Settings) -> ExitCode:
+    from probes.matrix import Severity
+    from tui import audit
+
+    if given.output == "":
+        raise UsageError("--output is empty: give the name of a file, or leave it out")
+    request = audit.AuditRequest(
+        format=given.format,
+        file=None if given.output in (None, "-") else Path(given.output),
+        fail_on=Severity(given.fail_on),
+        scope=given.scope,
+        color=not _is_colorless(given),
+    )
+    return audit.run(request, settings)
+
+
+def _settings(given: Namespace, on_lab: bool) -> tuple[Settings, ConfigFile]:
+    from tui.config_file import ConfigFile, find_config
+    from tui.options import OPTIONS
+    from tui.paths import config_file
+    from tui.settings import load_settings
+
+    options = {option.name: getattr(given, option.name) for option in OPTIONS if hasattr(given, option.name)}
+    config = ConfigFile(config_file()) if on_lab else find_config(getattr(given, "config", None), os.environ)
+    return load_settings(options, os.environ, config), config
+
+
+def _scenario(given: Namespace) -> str | None:
+    """The lab's scenario that the command line asks for, None for the real clouds.
+
+    Raises:
+        UsageError: two are named, or an option that leads away from the lab.
+    """
+    named = [name for name in (getattr(given, "scenario", None), getattr(given, "lab", None)) if name is not None]
+    if len(named) > 1:
+        raise UsageError(f'two scenarios, "{named[0]}" and "{named[1]}": name one')
+    if not named and given.command not in ("demo", "lab"):
+        return None
+    for name in _NOT_WITH_LAB:
+        if hasattr(given, name):
+            raise UsageError(f"--{name.replace('_', '-')} does not go with the lab, which brings its own: leave it out")
+    if named:
+        return str(named[0])
+    from tui.lab_command import DEFAULT_SCENARIO
+
+    return DEFAULT_SCENARIO
+
+
+def _serve(scenario: str | None) -> ExitCode:
+    from tui.lab_command import DEFAULT_SCENARIO, serve
+
+    return serve(scenario or DEFAULT_SCENARIO)
+
+
+def _is_colorless(given: Namespace) -> bool:
+    return bool(getattr(given, "no_color", False))
+
+
+def _print_schema() -> ExitCode:
+    from tui import output
+    from tui.report.json import schema_json
+
+    output.write(schema_json())
+    return ExitCode.CLEAN

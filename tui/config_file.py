@@ -1,0 +1,66 @@
+"""The TOML configuration file: found, read and checked, with one line for each thing that can be wrong."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tui import paths
+from tui.exit_codes import UsageError
+from tui.options import CONFIG_VARIABLE, OPTIONS, Kind, did_you_mean, option_named
+
+_TOML_NAMES = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "a table"}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """What the configuration file says; `path` is where it is, or would be."""
+
+    path: Path
+    values: Mapping[str, str | float] = field(default_factory=dict)
+
+
+def find_config(named: str | None, environment: Mapping[str, str]) -> ConfigFile:
+    """The file named by `--config`, else by HAVPN_CONFIG, else the person's own; only the last may be missing.
+
+    Raises:
+        UsageError: it can't be read, or holds something that is not a setting.
+    """
+    chosen = named if named is not None else environment.get(CONFIG_VARIABLE) or None
+    if chosen == "":
+        raise UsageError("--config is empty: give the name of a file, or leave it out")
+    if chosen is not None:
+        return read_config(Path(chosen))
+    usual = paths.config_file()
+    return read_config(usual) if usual.exists() else ConfigFile(usual)
+
+
+def read_config(path: Path) -> ConfigFile:
+    """The checked settings of one file.
+
+    Raises:
+        UsageError: it can't be read, or holds something that is not a setting.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise UsageError(f"{path}: can't be read: {problem.strerror or problem}") from problem
+    except UnicodeDecodeError as problem:
+        raise UsageError(f"{path}: is not UTF-8 text, as TOML has to be") from problem
+    except tomllib.TOMLDecodeError as problem:
+        raise UsageError(f"{path}: is not TOML: {problem}") from problem
+    return ConfigFile(path, {key: _checked(path, key, value) for key, value in content.items()})
+
+
+def _checked(path: Path, key: str, value: object) -> str | float:
+    names = [option.name for option in OPTIONS]
+    if key not in names:
+        hint = did_you_mean(key, names) or "."
+        raise UsageError(f'{path}: unknown key "{key}"{hint} Allowed: {", ".join(names)}')
+    wanted = "a number" if option_named(key).kind is Kind.SECONDS else "a string"
+    found = _TOML_NAMES.get(type(value), "a date or time")
+    if found != wanted or not isinstance(value, str | int | float):
+        raise UsageError(f"{path}: {key} is {found}, but must be {wanted}")
+    return value

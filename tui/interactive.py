@@ -1,0 +1,43 @@
+"""The screens on the live clouds; needs a terminal on both sides."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from probes.view import ViewSource
+from tui.exit_codes import ExitCode, UsageError
+from tui.live import build_live_source
+from tui.settings import Settings
+
+
+def require_terminal() -> None:
+    """Make sure that there is somebody to look and to type.
+
+    Raises:
+        UsageError: stdin or stdout is no terminal.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("the screens need a terminal on stdin and stdout; without one use: havpn-tui audit")
+
+
+def run(
+    settings: Settings,
+    scenario: str | None = None,
+    make_source: Callable[[Settings], ViewSource] = build_live_source,
+    show: Callable[[ViewSource, str | None], int] | None = None,
+) -> ExitCode:
+    """Show the screens until the person leaves them.
+
+    Args:
+        scenario: the lab's scenario where the clouds are simulated; the screens say so.
+    """
+    code = (show or _show)(make_source(settings), scenario)
+    return ExitCode.CLEAN if code == 0 else ExitCode.COULD_NOT_LOOK
+
+
+def _show(source: ViewSource, scenario: str | None) -> int:
+    from tui import app
+    from tui.crash import keep_crash
+
+    return app.run(source, lab=scenario, on_crash=keep_crash)

@@ -1,0 +1,121 @@
+"""The embedded lab: as stand-in for the clouds under any command, or served for az, gcloud and the SDKs."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import threading
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tui import output
+from tui.exit_codes import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from lab import Lab
+
+DEFAULT_SCENARIO = "other-slash-30"
+
+# Whatever could lead a client, its credentials or its traffic away from the lab.
+_FOREIGN_PREFIXES = ("HAVPN_", "AZURE_", "ARM_", "MSI_", "IDENTITY_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "GCE_")
+_FOREIGN_NAMES = frozenset(
+    {
+        "ALL_PROXY",
+        "CURL_CA_BUNDLE",
+        "HTTPS_PROXY",
+        "HTTP_PROXY",
+        "NO_GCE_CHECK",
+        "REQUESTS_CA_BUNDLE",
+        "SSL_CERT_DIR",
+        "SSL_CERT_FILE",
+    }
+)
+
+
+@contextmanager
+def lab_running(scenario: str) -> Iterator[Lab]:
+    """The lab on loopback for as long as the block lasts.
+
+    Raises:
+        UsageError: there is no such scenario, and the message lists those there are; or it is not well formed.
+    """
+    from lab import ScenarioError, start_lab
+
+    try:
+        lab = start_lab(scenario)
+    except ScenarioError as problem:
+        raise UsageError(f"the lab: {problem}") from problem
+    with lab:
+        yield lab
+
+
+@contextmanager
+def lab_environment(
+    scenario: str, environment: MutableMapping[str, str] = os.environ
+) -> Iterator[MutableMapping[str, str]]:
+    """The lab running, and `environment` leading to it and nowhere else until the block ends.
+
+    Raises:
+        UsageError: there is no such scenario.
+    """
+    with lab_running(scenario) as lab:
+        before = dict(environment)
+        for name in [name for name in environment if _is_foreign(name)]:
+            del environment[name]
+        environment.update(lab.environment)
+        try:
+            yield environment
+        finally:
+            environment.clear()
+            environment.update(before)
+
+
+def serve(scenario: str) -> ExitCode:
+    """Serve the lab and say how to reach it, until ctrl+c, which is the way to end it and so no failure.
+
+    Raises:
+        UsageError: there is no such scenario.
+    """
+    ended = threading.Event()
+    with lab_running(scenario) as lab:
+        previous = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            output.write(describe_clients(scenario, lab.http_url, lab.https_url, lab.environment))
+            output.tell("serving on this machine only; ctrl+c ends it")
+            # Not one endless wait: on some systems no signal is seen until it returns.
+            while not ended.wait(0.5):
+                pass
+        finally:
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+    return ExitCode.CLEAN
+
+
+def describe_clients(scenario: str, http_url: str, https_url: str, environment: Mapping[str, str]) -> str:
+    """What each client needs, as lines of a shell; the credentials in it are made up and open only this lab."""
+    exports = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in environment.items())
+    return f"""\
+# havpn-tui lab, scenario {scenario}: {http_url} and {https_url}
+
+# havpn-tui, the Azure SDK and the Google SDK; az and gcloud need these too
+{exports}
+
+# az, in a folder of its own
+export AZURE_CONFIG_DIR="$(mktemp -d)" AZURE_CORE_INSTANCE_DISCOVERY=false SSL_CERT_FILE="$REQUESTS_CA_BUNDLE"
+az cloud register --name havpn-lab --endpoint-resource-manager {https_url} \\
+  --endpoint-active-directory {https_url}/adfs --endpoint-active-directory-resource-id {https_url} \\
+  --endpoint-active-directory-graph-resource-id {https_url}
+az cloud set --name havpn-lab
+az login --service-principal -u "$AZURE_CLIENT_ID" -p "$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID"
+
+# gcloud, in a folder of its own
+export CLOUDSDK_CONFIG="$(mktemp -d)" CLOUDSDK_CORE_PROJECT="$GOOGLE_CLOUD_PROJECT"
+export CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE={http_url}/compute/v1/
+gcloud auth activate-service-account --key-file "$GOOGLE_APPLICATION_CREDENTIALS"
+"""
+
+
+def _is_foreign(name: str) -> bool:
+    return name.upper() in _FOREIGN_NAMES or name.upper().startswith(_FOREIGN_PREFIXES)

@@ -1,0 +1,84 @@
+"""The table of settings: what each is called as option, variable and key of the configuration file."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Kind(Enum):
+    """What a setting's value has to look like."""
+
+    NAME = "name"
+    AZURE_ENDPOINT = "azure endpoint"
+    AZURE_AUTHORITY = "azure authority"
+    GCP_ENDPOINT = "gcp endpoint"
+    SECONDS = "seconds"
+
+
+class Option(NamedTuple):
+    """One setting.
+
+    Attributes:
+        name: the key in the configuration file and the field of `Settings`.
+        fallbacks: variables of other tools that are asked last, before the default.
+    """
+
+    name: str
+    kind: Kind
+    metavar: str
+    help: str
+    fallbacks: tuple[str, ...] = ()
+
+    @property
+    def flag(self) -> str:
+        """The option on the command line."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return "HAVPN_" + self.name.upper()
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("azure_subscription", Kind.NAME, "ID", "Azure subscription", ("AZURE_SUBSCRIPTION_ID",)),
+    Option("azure_resource_group", Kind.NAME, "NAME", "resource group of the Azure gateway; all if left out"),
+    Option("azure_gateway", Kind.NAME, "NAME", "Azure virtual network gateway; all if left out"),
+    Option("gcp_project", Kind.NAME, "ID", "Google project", ("GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT")),
+    Option("gcp_region", Kind.NAME, "NAME", "region of the HA VPN gateway; all if left out"),
+    Option("gcp_gateway", Kind.NAME, "NAME", "HA VPN gateway; all if left out"),
+    Option("azure_endpoint", Kind.AZURE_ENDPOINT, "CLOUD|URL", "public, usgov, china, or an https address"),
+    Option("azure_authority", Kind.AZURE_AUTHORITY, "URL", "sign-in address of Azure", ("AZURE_AUTHORITY_HOST",)),
+    Option(
+        "gcp_endpoint",
+        Kind.GCP_ENDPOINT,
+        "URL",
+        "address of the Compute API",
+        ("CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE",),
+    ),
+    Option("timeout", Kind.SECONDS, "SECONDS", "longest wait for one answer (default 30)"),
+)
+CONFIG_VARIABLE = "HAVPN_CONFIG"
+
+
+def option_named(name: str) -> Option:
+    """The setting of that name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    for option in OPTIONS:
+        if option.name == name:
+            return option
+    raise KeyError(name)
+
+
+def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+    """`, did you mean "x"?` for the nearest allowed word, or nothing."""
+    nearest = get_close_matches(word, list(allowed), n=1, cutoff=0.6)
+    return f', did you mean "{nearest[0]}"?' if nearest else ""

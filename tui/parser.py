@@ -1,0 +1,143 @@
+"""The command line's words: which commands and options there are, and what is said about one that is not there."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from tui import __version__
+from tui.exit_codes import UsageError
+from tui.options import OPTIONS, did_you_mean
+
+PROGRAM = "havpn-tui"
+COMMANDS = {
+    "demo": "the screens on simulated clouds: no account, no network",
+    "lab": "serve the simulated clouds on this machine for az, gcloud and the SDKs",
+    "audit": "read both clouds once and report; needs no terminal",
+    "info": "versions, paths, settings in force and credentials found",
+}
+_DESCRIPTION = "Shows both ends of every tunnel between an Azure VPN gateway and a Google Cloud HA VPN gateway."
+_EPILOG = (
+    "Without a command: the screens on the live clouds. Each option is also a variable HAVPN_* and a key of the file."
+)
+_EXIT_CODES = "exit: 0 clean, 1 differences, 2 usage or configuration, 3 could not look, 130 interrupted"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line instead of printing the usage and leaving."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message.removeprefix('argument ')}; see: {self.prog} --help")
+
+    @property
+    def flags(self) -> list[str]:
+        """Every option it takes."""
+        return [flag for action in self._actions for flag in action.option_strings]
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The command line as a namespace: `command` (None for the screens) and what was given.
+
+    Options that were not given are not in it, except those with a default of their command.
+
+    Raises:
+        UsageError: a word that means nothing here; the message names it, the nearest right one, and the way out.
+        SystemExit: `--help` or `--version` was answered.
+    """
+    parser, commands = _build()
+    command = _find_command(words, parser)
+    if command is not None and command not in COMMANDS:
+        hint = did_you_mean(command, COMMANDS) or "."
+        raise UsageError(f'unknown command "{command}"{hint} There are: {", ".join(COMMANDS)}; see: {PROGRAM} --help')
+    found, rest = parser.parse_known_args(words)
+    if rest:
+        raise UsageError(_unexpected(rest[0], commands.get(command or "", parser)))
+    return found
+
+
+def _find_command(words: Sequence[str], parser: _Parser) -> str | None:
+    """The first word that is neither an option nor an option's value.
+
+    Raises:
+        UsageError: an unknown option stands in front of it, so that nobody can tell which word is the command.
+    """
+    takes_value = {option.flag for option in OPTIONS} | {"--config", "--lab"}
+    is_value = False
+    for word in words:
+        if not is_value and not word.startswith("-"):
+            return word
+        if not is_value and word.split("=", 1)[0] not in parser.flags:
+            raise UsageError(_unexpected(word, parser))
+        is_value = not is_value and word in takes_value
+    return None
+
+
+def _unexpected(word: str, parser: _Parser) -> str:
+    word = word.split("=", 1)[0] if word.startswith("-") else word
+    if word.startswith("-"):
+        return f'unknown option "{word}"{did_you_mean(word, parser.flags) or ";"} see: {parser.prog} --help'
+    return f'"{word}" is one word too many; see: {parser.prog} --help'
+
+
+def _build() -> tuple[_Parser, dict[str, _Parser]]:
+    parser = _Parser(PROGRAM, description=_DESCRIPTION, epilog=f"{_EPILOG} {_EXIT_CODES}.", allow_abbrev=False)
+    _add_common(parser)
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands: dict[str, _Parser] = {}
+    for name, what in COMMANDS.items():
+        command = subparsers.add_parser(name, help=what, description=f"{what}.", allow_abbrev=False)
+        _EXTRAS[name](command)
+        _add_common(command)
+        commands[name] = command
+    return parser, commands
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    """What every command takes, in front of it or behind it: what was given in front must not be undone behind."""
+    group = parser.add_argument_group("what to look at")
+    for option in OPTIONS:
+        group.add_argument(
+            option.flag, dest=option.name, metavar=option.metavar, help=option.help, default=argparse.SUPPRESS
+        )
+    group = parser.add_argument_group("general")
+    group.add_argument("--lab", metavar="SCENARIO", help="on simulated clouds", default=argparse.SUPPRESS)
+    group.add_argument("--config", metavar="FILE", help="read this configuration file", default=argparse.SUPPRESS)
+    group.add_argument("--no-color", action="store_true", help="no colour", default=argparse.SUPPRESS)
+    group.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+
+
+def _add_scenario(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="a wrong word here lists them all")
+
+
+def _add_audit(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = f"{_EXIT_CODES}; 1 wins over 3."
+    _add_choice(parser, "--format", ("text", "json"), "text")
+    parser.add_argument("--output", metavar="FILE", help="write the report here instead of to stdout")
+    _add_choice(parser, "--fail-on", ("blocks", "degrades", "risk", "note"), "degrades")
+    _add_choice(parser, "--scope", ("config", "full"), "full")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the report and end")
+
+
+def _add_info(parser: argparse.ArgumentParser) -> None:
+    _add_choice(parser, "--format", ("text", "json"), "text")
+
+
+_EXTRAS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "demo": _add_scenario,
+    "lab": _add_scenario,
+    "audit": _add_audit,
+    "info": _add_info,
+}
+
+
+def _add_choice(parser: argparse.ArgumentParser, flag: str, words: tuple[str, ...], usual: str) -> None:
+    def one_of(word: str) -> str:
+        if word not in words:
+            hint = did_you_mean(word, words)
+            raise argparse.ArgumentTypeError(f'"{word}" is not one of {", ".join(words)}{hint.removesuffix("?")}')
+        return word
+
+    allowed = "{" + ",".join(words) + "}"
+    parser.add_argument(flag, type=one_of, default=usual, metavar=allowed, help=f"default {usual}")

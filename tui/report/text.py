@@ -1,0 +1,113 @@
+"""The audit as text for people: header, a block for each tunnel, what differs, what is not known, the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from probes.documents import Cloud
+from probes.matrix import Count, Matrix
+from probes.view import Column
+from tui import __version__
+from tui.report.audit import Audit
+from tui.report.blocks import column_heads, explain, section_lines
+from tui.report.paint import Paint
+from tui.report.plain import plain, wrap
+from tui.report.times import age, stamp
+from tui.verdict import findings, gaps
+
+NARROWEST = 60
+
+
+def audit_text(audit: Audit, width: int, paint: Paint | None = None) -> str:
+    """The whole report; no line is wider than `width` (or 60) cells, and only `paint` writes escape sequences."""
+    width = max(width, NARROWEST)
+    paint = paint or Paint()
+    lines = [
+        *_header(audit, width, paint),
+        *(line for matrix in audit.view.matrices for line in _link(matrix, width, paint)),
+        *_notes(audit, width),
+        *_differences(audit, width, paint),
+        *_unknowns(audit, width, paint),
+        "",
+        *_verdict(audit, width, paint),
+    ]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def indented(text: str, width: int, first: str = "  ", rest: str = "    ") -> list[str]:
+    """Cloud text made harmless and wrapped, with what each line begins with."""
+    lines = wrap(plain(text), width - max(len(first), len(rest)))
+    return [first + lines[0], *(rest + line for line in lines[1:])]
+
+
+def _header(audit: Audit, width: int, paint: Paint) -> Iterator[str]:
+    title = f"havpn-tui {__version__}  READ-ONLY audit, scope {audit.scope}, {stamp(audit.made_at)}"
+    yield from (paint(line, "bold") for line in wrap(title, width))
+    for cloud in Cloud:
+        column = audit.view.columns.get(cloud, Column(cloud))
+        who = "  ".join(part for part in (column.account, column.scope) if part) or "nobody asked yet"
+        yield from indented(who, width, f"{cloud.title:<14}", " " * 14)
+        yield f"{'':<14}{column.answered} of {column.asked} answers, newest {age(column.newest, audit.made_at)}"
+        if column.problem:
+            yield from (paint(line, "red") for line in indented(column.problem, width, f"{'':<14}! ", " " * 16))
+
+
+def _link(matrix: Matrix, width: int, paint: Paint) -> Iterator[str]:
+    yield ""
+    yield from (paint(line, "bold") for line in indented(f"LINK  {matrix.link.name}", width, "", "      "))
+    yield f"tunnels {_count(matrix.tunnels)}    BGP {_count(matrix.sessions)}"
+    if matrix.headline:
+        yield from (
+            paint(line, "red") for line in indented(f"first broken: {matrix.headline.sentence}", width, "", "    ")
+        )
+    yield ""
+    yield column_heads(width)
+    for number, section in enumerate(matrix.sections):
+        yield from [""] if number else []
+        yield from section_lines(section, width, paint)
+
+
+def _count(count: Count) -> str:
+    parts = {"up": count.up, "down": count.down, "unknown": count.unknown}
+    words = " ".join(f"{number} {word}" for word, number in parts.items() if number)
+    return f"{count.total}: {words}" if words else "0"
+
+
+def _notes(audit: Audit, width: int) -> Iterator[str]:
+    if audit.view.notes:
+        yield ""
+        yield "ALSO FOUND"
+        for note in audit.view.notes:
+            yield from indented(note, width, "  - ")
+
+
+def _differences(audit: Audit, width: int, paint: Paint) -> Iterator[str]:
+    found = findings(audit.view, audit.fail_on)
+    yield ""
+    yield paint(f"DIFFERENCES  {len(found) or 'none'}", "bold")
+    for finding in found:
+        where = f"{_place(audit, finding.matrix)}{finding.section.key}, {finding.row.label}"
+        said = ": ".join(part for part in (where, explain(finding.row)) if part)
+        yield from indented(f"{finding.row.severity.value:<9} {said}", width, "  ! ", " " * 14)
+
+
+def _unknowns(audit: Audit, width: int, paint: Paint) -> Iterator[str]:
+    found = gaps(audit.view)
+    if not found:
+        return
+    yield ""
+    yield paint(f"UNKNOWN  {len(found)}", "bold")
+    for gap in found:
+        where = f"{_place(audit, gap.matrix)}{gap.section.key}, {gap.row.label}"
+        yield from indented(f"{where}: {gap.reason}", width, "  ? ", " " * 6)
+
+
+def _place(audit: Audit, matrix: Matrix) -> str:
+    return f"{matrix.link.name}: " if len(audit.view.matrices) > 1 else ""
+
+
+def _verdict(audit: Audit, width: int, paint: Paint) -> Iterator[str]:
+    verdict = audit.verdict
+    style = {"clean": "green", "differences": "red"}.get(verdict.word, "yellow")
+    sentence = f"VERDICT  {verdict.word.upper()}: {verdict.sentence} (exit {int(verdict.code)})"
+    yield from (paint(line, style) for line in indented(sentence, width, "", " " * 9))

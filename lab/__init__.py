@@ -1,0 +1,26 @@
+"""Two simulated clouds on loopback: the read side of Azure Resource Manager and of Google Compute v1.
+
+The lab knows how the clouds answer, and nothing of what looks at them. What each side observes is worked out from how
+both are configured.
+"""
+
+from lab.azure.store import AzureStore
+from lab.google.store import GoogleStore
+from lab.keys import PreSharedKey
+from lab.play import Lab, start_lab
+from lab.scenario import Scenario, load_scenario, scenario_names
+from lab.scenario_file import ScenarioError
+from lab.world import ReceivedRequest
+
+__all__ = [
+    "AzureStore",
+    "GoogleStore",
+    "Lab",
+    "PreSharedKey",
+    "ReceivedRequest",
+    "Scenario",
+    "ScenarioError",
+    "load_scenario",
+    "scenario_names",
+    "start_lab",
+]

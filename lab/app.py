@@ -1,0 +1,115 @@
+"""One ASGI application that is both clouds and both of their token endpoints."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lab.azure import answers as arm
+from lab.azure import directory
+from lab.azure import routing as arm_routing
+from lab.google import answers as compute
+from lab.google import routing as compute_routing
+from lab.google import token as google_token
+from lab.world import ReceivedRequest, World
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+COMPUTE = "/compute/v1"
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Answerer = Callable[[World, Request], Awaitable[Response]]
+
+
+def build_app(world: World) -> Starlette:
+    """Return the application over one world."""
+
+    def serve(answerer: Answerer) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            world.requests.append(ReceivedRequest(request.method, request.scope["path"], request.url.query))
+            return await answerer(world, request)
+
+        return endpoint
+
+    paths = {
+        f"{COMPUTE}/{{path:path}}": _answer_compute,
+        "/token": _answer_google_token,
+        "/{tenant}/v2.0/.well-known/openid-configuration": _answer_discovery,
+        "/{tenant}/.well-known/openid-configuration": _answer_discovery,
+        "/{tenant}/oauth2/v2.0/token": _answer_azure_token,
+        "/{tenant}/oauth2/token": _answer_azure_token,
+        "/{path:path}": _answer_arm,
+    }
+    return Starlette(routes=[Route(path, serve(answerer), methods=METHODS) for path, answerer in paths.items()])
+
+
+def _base_url(request: Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def _arm_response(answer: arm.Answer) -> Response:
+    return Response(answer.encode(), int(answer.status), headers=arm.write_headers(answer))
+
+
+def _compute_response(answer: compute.Answer, *, pretty: bool = False) -> Response:
+    return Response(answer.encode(pretty=pretty), int(answer.status), headers=compute.HEADERS)
+
+
+async def _answer_arm(world: World, request: Request) -> Response:
+    query = dict(parse_qsl(request.url.query, keep_blank_values=True))
+    asked = arm.ArmRequest(request.method, _base_url(request), request.scope["path"], query)
+    try:
+        if not world.identity.accepts(request.headers.get("authorization", ""), "azure"):
+            raise _refuse_caller(world, request)
+        answer = arm_routing.answer_request(world, asked)
+    except arm.Refusal as refusal:
+        answer = refusal.as_answer()
+    return _arm_response(answer)
+
+
+def _refuse_caller(world: World, request: Request) -> arm.Refusal:
+    authority = f'Bearer authorization_uri="{_base_url(request)}/{world.azure.tenant_id}"'
+    if "authorization" not in request.headers:
+        text = "Authentication failed. The 'Authorization' header is missing."
+        return arm.Refusal(
+            HTTPStatus.UNAUTHORIZED, "AuthenticationFailed", text, headers={"www-authenticate": authority}
+        )
+    challenge = f'{authority}, error="invalid_token", error_description="The access token is invalid."'
+    return arm.Refusal(
+        HTTPStatus.UNAUTHORIZED,
+        "InvalidAuthenticationToken",
+        "The access token is invalid.",
+        headers={"www-authenticate": challenge},
+    )
+
+
+async def _answer_compute(world: World, request: Request) -> Response:
+    query = dict(parse_qsl(request.url.query, keep_blank_values=True))
+    path = str(request.scope["path"]).removeprefix(COMPUTE).rstrip("/")
+    pretty = query.get("prettyPrint", "true").lower() != "false"
+    try:
+        if not world.identity.accepts(request.headers.get("authorization", ""), "google"):
+            raise compute.refuse_anonymous()
+        answer = compute_routing.answer_request(world, compute.ComputeRequest(request.method, path, query))
+    except compute.Refusal as refusal:
+        answer = refusal.as_answer()
+    return _compute_response(answer, pretty=pretty)
+
+
+async def _answer_google_token(world: World, request: Request) -> Response:
+    form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+    return _compute_response(google_token.issue_token(world.identity, form, f"{_base_url(request)}/token"))
+
+
+async def _answer_discovery(_: World, request: Request) -> Response:
+    return _arm_response(directory.describe_tenant(_base_url(request), request.path_params["tenant"]))
+
+
+async def _answer_azure_token(world: World, request: Request) -> Response:
+    form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+    tenants = frozenset({world.azure.tenant_id.lower(), directory.ADFS})
+    answer = directory.issue_token(world.identity, tenants, request.path_params["tenant"], form)
+    return _arm_response(answer)

@@ -1,0 +1,145 @@
+"""Which ARM request means what, and what it needs before it is answered."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+from lab.azure import bgp_operations, resources, subscriptions
+from lab.azure.answers import Answer, ArmRequest, Refusal
+from lab.world import World
+
+Handler = Callable[[World, ArmRequest], Answer]
+
+OLDEST_NETWORK_VERSION = "2021-08-01"
+"""The oldest api-version that current clients ask of Microsoft.Network: az for local network gateways."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One request the lab answers: method, path, the ARM action it needs, and who answers it."""
+
+    method: str
+    path: re.Pattern[str]
+    action: str
+    handler: Handler
+
+
+def _route(method: str, path: str, action: str, handler: Handler) -> Route:
+    pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)
+    return Route(method, re.compile(f"{pattern}/?", re.IGNORECASE), action, handler)
+
+
+SUBSCRIPTION = "/subscriptions/{subscription}"
+GROUP = f"{SUBSCRIPTION}/resourceGroups/{{group}}"
+NETWORK = "/providers/Microsoft[.]Network"
+RESOURCE = f"{GROUP}{NETWORK}/{{type}}/{{name}}"
+GATEWAY = f"{GROUP}{NETWORK}/(?P<type>virtualNetworkGateways)/{{name}}"
+CONNECTION = f"{GROUP}{NETWORK}/(?P<type>connections)/{{name}}"
+
+ROUTES = (
+    _route("GET", "/subscriptions", "", subscriptions.list_subscriptions),
+    _route("GET", SUBSCRIPTION, "Microsoft.Resources/subscriptions/read", subscriptions.get_subscription),
+    _route(
+        "GET",
+        f"{SUBSCRIPTION}/resourceGroups",
+        "Microsoft.Resources/subscriptions/resourceGroups/read",
+        subscriptions.list_groups,
+    ),
+    _route("GET", GROUP, "Microsoft.Resources/subscriptions/resourceGroups/read", subscriptions.get_group),
+    _route(
+        "GET", f"{SUBSCRIPTION}/resources", "Microsoft.Resources/subscriptions/resources/read", subscriptions.list_all
+    ),
+    _route(
+        "GET",
+        f"{GROUP}/resources",
+        "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
+        subscriptions.list_all,
+    ),
+    _route(
+        "GET", f"{SUBSCRIPTION}{NETWORK}/locations/{{region}}/operationResults/{{operation}}", "", bgp_operations.poll
+    ),
+    _route("GET", f"{SUBSCRIPTION}{NETWORK}/{{type}}", "Microsoft.Network/{type}/read", resources.list_resources),
+    _route("GET", f"{GROUP}{NETWORK}/{{type}}", "Microsoft.Network/{type}/read", resources.list_resources),
+    _route("GET", RESOURCE, "Microsoft.Network/{type}/read", resources.get_resource),
+    _route(
+        "GET",
+        f"{GATEWAY}/connections",
+        "Microsoft.Network/virtualNetworkGateways/connections/read",
+        resources.list_gateway_connections,
+    ),
+    _route(
+        "GET", f"{CONNECTION}/sharedkey", "Microsoft.Network/connections/sharedKey/action", resources.get_shared_key
+    ),
+    _route("GET", f"{RESOURCE}/{{child}}", "Microsoft.Network/{type}/{child}/read", resources.list_children),
+    _route("GET", f"{RESOURCE}/{{child}}/{{child_name}}", "Microsoft.Network/{type}/{child}/read", resources.get_child),
+    *(
+        _route("POST", f"{GATEWAY}/{name}", f"Microsoft.Network/virtualNetworkGateways/{name.lower()}/action", handler)
+        for name, handler in bgp_operations.READS.items()
+    ),
+)
+
+
+def answer_request(world: World, request: ArmRequest) -> Answer:
+    """Answer one ARM request of a caller whose token is good.
+
+    Raises:
+        Refusal: whatever the service would refuse, in the order in which it looks.
+    """
+    found = [(route, match) for route in ROUTES if (match := route.path.fullmatch(request.path))]
+    if not found:
+        raise Refusal(HTTPStatus.NOT_FOUND, "NotFound", f"No HTTP resource was found at '{request.path}'.")
+    _check_api_version(request)
+    for route, match in found:
+        if route.method == request.method:
+            asked = replace(request, parts=match.groupdict())
+            _check_scope(world, asked, route)
+            return route.handler(world, asked)
+    raise Refusal(
+        HTTPStatus.NOT_IMPLEMENTED,
+        "OperationNotAllowed",
+        f"The simulated Azure answers reads only; {request.method} {request.path} changes nothing.",
+    )
+
+
+def _check_api_version(request: ArmRequest) -> None:
+    version = request.api_version
+    if not version:
+        raise Refusal(
+            HTTPStatus.BAD_REQUEST,
+            "MissingApiVersionParameter",
+            "The api-version query parameter (?api-version=) is required for all requests.",
+        )
+    is_network = "/providers/microsoft.network/" in request.path.lower()
+    if not re.match(r"\d{4}-\d\d-\d\d", version) or (is_network and version[:10] < OLDEST_NETWORK_VERSION):
+        raise Refusal(
+            HTTPStatus.BAD_REQUEST,
+            "NoRegisteredProviderFound",
+            f"No registered resource provider found for API version '{version}'. The supported api-versions begin with "
+            f"'{OLDEST_NETWORK_VERSION}'.",
+        )
+
+
+def _check_scope(world: World, request: ArmRequest, route: Route) -> None:
+    asked = request.parts.get("subscription")
+    if asked is None:
+        return
+    if asked.lower() != world.azure.subscription_id.lower():
+        raise Refusal(HTTPStatus.NOT_FOUND, "SubscriptionNotFound", f"The subscription '{asked}' could not be found.")
+    action = route.action.format(**request.parts)
+    if action and not world.azure.allows(action):
+        raise _refuse_action(world, request, action)
+    if "group" in request.parts:
+        subscriptions.find_group(world.azure, request.parts["group"])
+
+
+def _refuse_action(world: World, request: ArmRequest, action: str) -> Refusal:
+    caller = world.identity.client_id
+    scope = request.path.rpartition("/")[0] if request.method == "POST" else request.path
+    return Refusal(
+        HTTPStatus.FORBIDDEN,
+        "AuthorizationFailed",
+        f"The client '{caller}' with object id '{caller}' does not have authorization to perform action '{action}' "
+        f"over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your "
+        "credentials.",
+    )

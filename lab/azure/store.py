@@ -1,0 +1,58 @@
+"""What the Azure subscription holds."""
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from lab.keys import PreSharedKey
+from lab.wire import Document, dig
+
+PROVIDER = "Microsoft.Network"
+
+
+@dataclass
+class AzureStore:
+    """One subscription as live wire documents; a change made between two requests shows in the next answer.
+
+    `documents` and `secrets` are keyed by lower-case resource id: ARM treats ids as case-insensitive. `secrets` holds
+    the pre-shared key of each connection. `missing_permissions` holds ARM actions that the caller lacks, with `*`
+    allowed. `page_size` splits list answers into pages with a nextLink; None is one page.
+    """
+
+    tenant_id: str
+    subscription_id: str
+    subscription_name: str
+    groups: dict[str, str]
+    documents: dict[str, Document] = field(default_factory=dict)
+    secrets: dict[str, PreSharedKey] = field(default_factory=dict)
+    missing_permissions: tuple[str, ...] = ()
+    page_size: int | None = None
+
+    def find(self, resource_id: str) -> Document | None:
+        """Return the document of a resource id, whatever its casing."""
+        return self.documents.get(resource_id.lower())
+
+    def list_type(self, resource_type: str, group: str | None = None) -> list[Document]:
+        """Return the documents of one type such as `connections`, in one resource group or in all."""
+        wanted = f"{PROVIDER}/{resource_type}".lower()
+        inside = f"/resourcegroups/{group.lower()}/" if group else "/"
+        return [d for key, d in self.documents.items() if d["type"].lower() == wanted and inside in key]
+
+    def document(self, resource_type: str, name: str) -> Document:
+        """Return the live document of a resource by type and name.
+
+        Raises:
+            KeyError: there is none, or it is in more than one resource group.
+        """
+        found = [d for d in self.list_type(resource_type) if d["name"].lower() == name.lower()]
+        if len(found) != 1:
+            raise KeyError(f"{resource_type}/{name}: {len(found)} of that name")
+        return found[0]
+
+    def allows(self, action: str) -> bool:
+        """Tell whether the caller may run an action such as `Microsoft.Network/connections/read`."""
+        return not any(fnmatchcase(action.lower(), pattern.lower()) for pattern in self.missing_permissions)
+
+    def public_address(self, configuration: Document) -> str:
+        """Return the public address of a gateway's ipConfiguration, or "" where it has none."""
+        reference = dig(configuration, "properties.publicIPAddress.id", "")
+        return str(dig(self.find(reference), "properties.ipAddress", ""))

@@ -1,0 +1,37 @@
+"""The lab's time."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+TYPICAL_SPEED = 50.0
+"""How many times faster than the real services the lab finishes its long-running operations."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Wall time for what is shown, sped-up time for what a person would have to wait for.
+
+    `started` is when the lab began; `uptime` is how long before that the link came up.
+    """
+
+    started: datetime
+    speed: float = TYPICAL_SPEED
+    uptime: timedelta = timedelta(hours=9, minutes=41, seconds=17)
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+        return datetime.now(UTC)
+
+    def shorten(self, seconds: float) -> float:
+        """Return how many real seconds stand for so many seconds of the real service."""
+        return seconds / self.speed
+
+    @property
+    def link_up_since(self) -> datetime:
+        """When the tunnels that are up came up."""
+        return self.started - self.uptime
+
+
+def start_clock(speed: float = TYPICAL_SPEED) -> Clock:
+    """Return a clock that starts now."""
+    return Clock(started=datetime.now(UTC), speed=speed)

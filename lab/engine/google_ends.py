@@ -1,0 +1,111 @@
+"""The Google ends of tunnels, and the BGP sessions of Cloud Routers."""
+
+from dataclasses import dataclass
+
+from lab.engine.proposals import Offer, read_google_offer
+from lab.google.store import GoogleStore
+from lab.keys import PreSharedKey
+from lab.wire import Document, dig, items
+
+
+@dataclass(frozen=True)
+class GoogleEnd:
+    """How Google is configured for one HA VPN tunnel; `key` is its path below the project."""
+
+    key: str
+    public_address: str
+    peer_public_address: str
+    psk: PreSharedKey | None
+    ike_version: int
+    offer: Offer
+    has_interface: bool
+
+
+@dataclass(frozen=True)
+class GoogleSession:
+    """One BGP peer of a Cloud Router. `tunnel` is "" without an interface, `tunnel_exists` tells of a dangling link."""
+
+    router: str
+    name: str
+    asn: int
+    peer_asn: int
+    address: str
+    peer_address: str
+    enabled: bool
+    md5: bool
+    interface_exists: bool
+    interface_range: str
+    tunnel: str
+    tunnel_exists: bool
+
+
+def read_google_ends(store: GoogleStore) -> tuple[GoogleEnd, ...]:
+    """Return the Google end of every tunnel of an HA VPN gateway; Classic VPN tunnels have none."""
+    linked = {
+        store.key(str(interface.get("linkedVpnTunnel", "")))
+        for router in store.list_type("routers").values()
+        for interface in items(router, "interfaces")
+    }
+    return tuple(
+        GoogleEnd(
+            key=key,
+            public_address=_interface_address(
+                store.find(tunnel["vpnGateway"]), "vpnInterfaces", tunnel.get("vpnGatewayInterface", 0)
+            ),
+            peer_public_address=read_peer_address(store, tunnel),
+            psk=store.secrets.get(key),
+            ike_version=int(tunnel.get("ikeVersion", 2)),
+            offer=read_google_offer(tunnel),
+            has_interface=key in linked,
+        )
+        for key, tunnel in store.list_type("vpnTunnels").items()
+        if tunnel.get("vpnGateway")
+    )
+
+
+def read_peer_address(store: GoogleStore, tunnel: Document) -> str:
+    """Return the address a tunnel dials: of its external gateway or its Google peer gateway, else its own `peerIp`."""
+    if tunnel.get("peerExternalGateway"):
+        gateway = store.find(tunnel["peerExternalGateway"])
+        return _interface_address(gateway, "interfaces", tunnel.get("peerExternalGatewayInterface", 0))
+    if tunnel.get("peerGcpGateway"):
+        gateway = store.find(tunnel["peerGcpGateway"])
+        return _interface_address(gateway, "vpnInterfaces", tunnel.get("vpnGatewayInterface", 0))
+    return str(tunnel.get("peerIp", ""))
+
+
+def _interface_address(gateway: Document | None, field: str, number: int) -> str:
+    for interface in items(gateway, field):
+        if interface.get("id", 0) == number:
+            return str(interface.get("ipAddress", ""))
+    return ""
+
+
+def read_google_sessions(store: GoogleStore) -> tuple[GoogleSession, ...]:
+    """Return every BGP peer of every Cloud Router, in the order of the documents."""
+    return tuple(
+        _read_session(store, key, router, peer)
+        for key, router in store.list_type("routers").items()
+        for peer in items(router, "bgpPeers")
+    )
+
+
+def _read_session(store: GoogleStore, key: str, router: Document, peer: Document) -> GoogleSession:
+    interfaces = {row.get("name"): row for row in items(router, "interfaces")}
+    interface = interfaces.get(peer.get("interfaceName"), {})
+    tunnel = store.key(str(interface.get("linkedVpnTunnel", "")))
+    interface_range = str(interface.get("ipRange", ""))
+    return GoogleSession(
+        router=key,
+        name=str(peer.get("name", "")),
+        asn=int(dig(router, "bgp.asn", 0)),
+        peer_asn=int(peer.get("peerAsn", 0)),
+        address=str(peer.get("ipAddress", "")) or interface_range.partition("/")[0],
+        peer_address=str(peer.get("peerIpAddress", "")),
+        enabled=str(peer.get("enable", "TRUE")).upper() != "FALSE",
+        md5=bool(peer.get("md5AuthenticationKeyName")),
+        interface_exists=bool(interface),
+        interface_range=interface_range,
+        tunnel=tunnel,
+        tunnel_exists=store.find(tunnel) is not None,
+    )

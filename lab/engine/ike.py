@@ -1,0 +1,91 @@
+"""What IKE and IPsec make of two configurations.
+
+The order of the rules is the order in which two daemons would find out. Which fault gives which status was observed
+with strongSwan on both ends and mapped to the clouds' enumerations; Google's texts are its own where one was seen
+(ESTABLISHED, NO_INCOMING_PACKETS, WAITING_FOR_FULL_CONFIG) and its API reference's description elsewhere.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lab.engine.azure_ends import AzureEnd
+from lab.engine.google_ends import GoogleEnd
+from lab.engine.proposals import agree_on_esp, agree_on_ike
+
+
+@dataclass(frozen=True)
+class TunnelState:
+    """What each cloud says of one tunnel: Google's status and detailedStatus, Azure's connectionStatus."""
+
+    google: str
+    google_detail: str
+    azure: str
+
+    @property
+    def is_up(self) -> bool:
+        """Whether IPsec carries packets."""
+        return self.google == "ESTABLISHED"
+
+
+UP = TunnelState("ESTABLISHED", "Tunnel is up and running.", "Connected")
+UNANSWERED = TunnelState("NO_INCOMING_PACKETS", "No incoming packets from peer", "NotConnected")
+UNCONFIGURED = TunnelState("WAITING_FOR_FULL_CONFIG", "Waiting for route configuration.", "NotConnected")
+REFUSED = TunnelState("NEGOTIATION_FAILURE", "Handshake failed.", "NotConnected")
+UNAUTHENTICATED = TunnelState("AUTHORIZATION_ERROR", "Auth error (for example, bad shared secret).", "NotConnected")
+# The IKE SA stands, the CHILD_SA is refused again and again: Azure goes on trying.
+CHILDLESS = TunnelState("NEGOTIATION_FAILURE", "Handshake failed.", "Connecting")
+NARROWED = TunnelState(
+    "TS_NARROWING_NOT_ALLOWED", "Traffic selector narrowing not allowed for an HA-VPN tunnel.", "NotConnected"
+)
+
+
+def _keys_differ(google: GoogleEnd, azure: AzureEnd) -> bool:
+    return not azure.uses_key or google.psk is None or google.psk != azure.key
+
+
+Rule = Callable[[GoogleEnd, AzureEnd], bool]
+RULES: tuple[tuple[TunnelState, Rule], ...] = (
+    (UNCONFIGURED, lambda google, _: not google.has_interface),
+    (REFUSED, lambda google, azure: azure.protocol.lower() != f"ikev{google.ike_version}"),
+    (REFUSED, lambda google, azure: not agree_on_ike(google.offer, azure.offer)),
+    (UNAUTHENTICATED, _keys_differ),
+    (CHILDLESS, lambda google, azure: not agree_on_esp(google.offer, azure.offer)),
+    (NARROWED, lambda _, azure: azure.narrows_selectors),
+)
+
+
+def judge_tunnel(google: GoogleEnd, azure: AzureEnd | None) -> TunnelState:
+    """Return the state of a Google tunnel and the Azure end it meets; None when no Azure end is configured for it."""
+    if azure is None:
+        return UNANSWERED if google.has_interface else UNCONFIGURED
+    return next((state for state, holds in RULES if holds(google, azure)), UP)
+
+
+def meet_ends(
+    google_ends: tuple[GoogleEnd, ...], azure_ends: tuple[AzureEnd, ...], bgp_addresses: dict[str, tuple[str, str]]
+) -> dict[str, AzureEnd]:
+    """Return Google tunnel -> the Azure end its packets reach: the public addresses mirror each other.
+
+    Two connections may name the same Google address. Then the one whose key and BGP addresses fit is taken;
+    `bgp_addresses` is tunnel -> (Google's address, the address Google dials).
+    """
+    met: dict[str, AzureEnd] = {}
+    for google in google_ends:
+        mirrored = [end for end in azure_ends if _mirror(google, end) and end not in met.values()]
+        if mirrored:
+            addresses = bgp_addresses.get(google.key)
+            met[google.key] = max(mirrored, key=lambda end: _fit(google, end, addresses))
+    return met
+
+
+def _mirror(google: GoogleEnd, azure: AzureEnd) -> bool:
+    return bool(
+        google.public_address
+        and google.peer_public_address
+        and google.public_address == azure.peer_public_address
+        and google.peer_public_address == azure.public_address
+    )
+
+
+def _fit(google: GoogleEnd, azure: AzureEnd, addresses: tuple[str, str] | None) -> tuple[bool, bool]:
+    return (google.psk == azure.key, addresses == (azure.peer_bgp_address, azure.bgp_address))

@@ -1,0 +1,122 @@
+"""From a scenario's terse resources to whole Compute documents: what the service itself fills in."""
+
+import re
+from collections.abc import Mapping
+from ipaddress import ip_network
+from typing import Any
+
+from lab.fill import read_resources, read_setting
+from lab.google.lists import GLOBAL, KINDS, REGIONAL
+from lab.google.store import GoogleStore
+from lab.keys import PreSharedKey
+from lab.wire import Document, items, spread, stable_number, walk
+
+SETTINGS = ("project", "region", "regions")
+NAME = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
+"""RFC 1035 names, as Compute demands."""
+
+LINK = re.compile(r"(?:regions/[a-z0-9-]+|global)/[A-Za-z]+/[a-z0-9-]+")
+CREATED = "2025-02-04T01:37:20.418-08:00"
+
+DEFAULTS: dict[str, Document] = {
+    "vpnTunnels": {
+        "description": "",
+        "ikeVersion": 2,
+        "localTrafficSelector": ["0.0.0.0/0"],
+        "remoteTrafficSelector": ["0.0.0.0/0"],
+    },
+    "vpnGateways": {"gatewayIpVersion": "IPV4", "stackType": "IPV4_ONLY"},
+    "routers": {"bgp": {"advertiseMode": "DEFAULT", "keepaliveInterval": 20}, "encryptedInterconnectRouter": False},
+    "subnetworks": {
+        "allowSubnetCidrRoutesOverlap": False,
+        "privateIpGoogleAccess": False,
+        "privateIpv6GoogleAccess": "DISABLE_GOOGLE_ACCESS",
+        "purpose": "PRIVATE",
+        "stackType": "IPV4_ONLY",
+    },
+    "networks": {
+        "autoCreateSubnetworks": False,
+        "mtu": 1460,
+        "networkFirewallPolicyEnforcementOrder": "AFTER_CLASSIC_FIREWALL",
+        "routingConfig": {"bgpBestPathSelectionMode": "LEGACY", "routingMode": "REGIONAL"},
+    },
+    "firewalls": {
+        "direction": "INGRESS",
+        "disabled": False,
+        "enableLogging": False,
+        "logConfig": {"enable": False},
+        "priority": 1000,
+    },
+    "routes": {"priority": 1000},
+    "addresses": {"addressType": "EXTERNAL", "networkTier": "PREMIUM", "status": "RESERVED"},
+}
+
+PEER: Document = {
+    "advertiseMode": "DEFAULT",
+    "bfd": {
+        "minReceiveInterval": 1000,
+        "minTransmitInterval": 1000,
+        "multiplier": 5,
+        "sessionInitializationMode": "DISABLED",
+    },
+    "enable": "TRUE",
+    "enableIpv4": True,
+    "enableIpv6": False,
+}
+
+
+def fill_store(table: Mapping[str, Any], missing: tuple[str, ...]) -> GoogleStore:
+    """Return the store of a scenario's Google table.
+
+    Raises:
+        ValueError: a setting or a resource is not well formed; the text begins with its key.
+    """
+    region = read_setting(table, "region")
+    regions = table.get("regions", [region])
+    if not isinstance(regions, list) or region not in regions:
+        raise ValueError("regions: must be a list that holds region")
+    store = GoogleStore(read_setting(table, "project"), region, tuple(regions), missing_permissions=missing)
+    for collection, entry in read_resources(table, SETTINGS, (*REGIONAL, *GLOBAL), NAME):
+        here = entry.pop("region", region)
+        if here not in regions:
+            raise ValueError(f"{collection}.{entry['name']}.region: must be one of {', '.join(regions)}")
+        scope = f"regions/{here}" if collection in REGIONAL else "global"
+        key = f"{scope}/{collection}/{entry['name']}"
+        secret = entry.pop("psk", None)
+        store.documents[key] = _fill_document(store, key, scope, collection, entry)
+        if secret is not None:
+            store.secrets[key] = PreSharedKey(str(secret))
+    _name_subnets(store)
+    return store
+
+
+def _fill_document(store: GoogleStore, key: str, scope: str, collection: str, entry: Document) -> Document:
+    for field, container, index in list(walk(entry)):
+        if field != "description" and LINK.fullmatch(container[index]):
+            container[index] = store.link(container[index])
+    document: Document = {
+        "creationTimestamp": CREATED,
+        "id": stable_number(store.project, key),
+        "kind": f"compute#{KINDS[collection]}",
+        "selfLink": store.link(key),
+        **({"region": store.link(scope)} if collection in REGIONAL else {}),
+        **spread(DEFAULTS.get(collection, {}), entry),
+    }
+    if collection == "routers":
+        document["interfaces"] = [{"ipVersion": "IPV4", **row} for row in items(entry, "interfaces")]
+        document["bgpPeers"] = [spread(PEER, row) for row in items(entry, "bgpPeers")]
+    if collection == "subnetworks" and "gatewayAddress" not in document:
+        document["gatewayAddress"] = str(ip_network(document["ipCidrRange"])[1])
+    if collection == "networks":
+        document["selfLinkWithId"] = store.link(f"global/networks/{document['id']}")
+    # Compute omits what is empty and answers its fields in alphabetical order.
+    return {name: value for name, value in sorted(document.items()) if value not in ([], {}, None)}
+
+
+def _name_subnets(store: GoogleStore) -> None:
+    for network in store.list_type("networks").values():
+        own = [
+            s["selfLink"] for s in store.list_type("subnetworks").values() if s.get("network") == network["selfLink"]
+        ]
+        if own:
+            network.setdefault("subnetworks", own)

@@ -55,14 +55,14 @@ class ReadOnlyGuard:
     Args:
         cloud: named in the refusal.
         kinds: the allowed reads.
-        hosts: the only hosts (with port, where one is given) that a request may go to; a long-running read's
-            answer location is on the same host.
+        hosts: the only hosts, with port where it is not the scheme's own, that a request may go to; a long-running
+            read's answer is there too.
     """
 
     def __init__(self, cloud: Cloud, kinds: Iterable[ReadKind], hosts: Iterable[str]) -> None:
         self._cloud = cloud
         self._allowed = [(kind.method, re.compile(kind.pattern, re.IGNORECASE)) for kind in kinds]
-        self._hosts = frozenset(hosts)
+        self._hosts = frozenset(_place_of(f"//{host}") for host in hosts)
 
     def check(self, method: str, url: str) -> None:
         """Returns if the request is a listed read.
@@ -70,10 +70,16 @@ class ReadOnlyGuard:
         Raises:
             ReadOnlyError: otherwise, naming the method and the path.
         """
-        parts = urlsplit(url)
-        path = unquote(parts.path)
-        if parts.netloc not in self._hosts:
+        path = unquote(urlsplit(url).path)
+        if _place_of(url) not in self._hosts:
             raise ReadOnlyError(f"refused to ask {self._cloud.title} at another host than the configured one")
         if any(method == allowed and pattern.fullmatch(path) for allowed, pattern in self._allowed):
             return
         raise ReadOnlyError(f"refused, not on the list of reads of {self._cloud.title}: {method} {path}")
+
+
+def _place_of(url: str) -> tuple[str, int | None]:
+    """Host and port of an address however it is written; the port is None where it is the scheme's own."""
+    parts = urlsplit(url)
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    return ((parts.hostname or "").rstrip("."), parts.port if parts.port != usual else None)

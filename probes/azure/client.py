@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
+from azure.core.pipeline import policies
 from azure.core.pipeline.transport import RequestsTransport
 from azure.identity import DefaultAzureCredential
+from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy, ARMHttpLoggingPolicy
 from azure.mgmt.network import NetworkManagementClient
 from requests.adapters import HTTPAdapter
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
 CONNECTIONS = 32
+LONGEST_WAIT = 10.0
+"""Seconds that a retry waits at the most; a refresh comes by itself later."""
 _KNOWN_AUTHORITIES = frozenset(urlsplit(cloud.authority).netloc for cloud in AZURE_CLOUDS)
 
 
@@ -64,6 +68,15 @@ def make_credential(cloud: AzureCloud) -> TokenCredential:
     )
 
 
+class BoundedRetryPolicy(policies.RetryPolicy[Any, Any]):
+    """azure-core's retries, which otherwise wait as long as a Retry-After says, be it hours."""
+
+    def get_retry_after(self, response: Any) -> float | None:
+        """Seconds to wait as the answer asks, but never longer than `LONGEST_WAIT`."""
+        asked = super().get_retry_after(response)
+        return None if asked is None else min(asked, LONGEST_WAIT)
+
+
 def make_client(
     credential: TokenCredential, subscription: str, cloud: AzureCloud, transport: GuardedTransport, timeout: float
 ) -> NetworkManagementClient:
@@ -72,15 +85,27 @@ def make_client(
         credential,
         subscription,
         base_url=cloud.endpoint,
-        credential_scopes=[f"{cloud.audience}/.default"],
+        policies=_make_policies(credential, cloud),
         transport=transport,
         connection_timeout=timeout,
         read_timeout=timeout,
-        retry_total=2,
-        retry_backoff_max=5,
         polling_interval=2,
-        logging_enable=False,
     )
+
+
+def _make_policies(credential: TokenCredential, cloud: AzureCloud) -> list[Any]:
+    """The SDK's own policies without two: it would register a resource provider by itself, and follow redirects."""
+    return [
+        policies.RequestIdPolicy(),
+        policies.HeadersPolicy(),
+        policies.UserAgentPolicy(base_user_agent="havpn-tui"),
+        policies.ProxyPolicy(),
+        policies.ContentDecodePolicy(),
+        BoundedRetryPolicy(retry_total=2, retry_backoff_max=5),
+        ARMChallengeAuthenticationPolicy(credential, f"{cloud.audience}/.default"),
+        policies.CustomHookPolicy(),
+        ARMHttpLoggingPolicy(),
+    ]
 
 
 def read_account(token: str) -> str:

@@ -22,7 +22,6 @@ One mirrored public address outweighs mirrored BGP addresses, for link-local add
 """
 
 OUTSIDE = frozenset({EvidenceKind.OUTSIDE_BOTH, EvidenceKind.OUTSIDE_AZURE, EvidenceKind.OUTSIDE_GOOGLE})
-BGP = frozenset({EvidenceKind.BGP_AZURE, EvidenceKind.BGP_GOOGLE})
 
 
 def find_evidence(azure: TunnelEnd, gcp: TunnelEnd) -> tuple[EvidenceKind, ...]:

@@ -2,7 +2,7 @@
 
 1. Two gateways are a link if one of them points at a public address of the other.
 2. Ends of a link whose public addresses mirror are one tunnel: they do speak to each other.
-3. What is left is paired by connection, each at most once: first where one public address mirrors, then by BGP
+3. What is left is paired by connection, each at most once: first where one end is aimed at the other, then by BGP
    addresses, at last by names that follow those of a tunnel already paired.
 4. An Azure end without partner is spare if its connection meets Google through its other instance: in the two-tunnel
    design that is half of the Azure ends, and no fault.
@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from probes.evidence import BGP, OUTSIDE, find_evidence, last_number, stem, weigh
+from probes.evidence import OUTSIDE, find_evidence, last_number, stem, weigh
 from probes.matching import match_best
 from probes.model import EvidenceKind, Gateway, Inventory, Link, Tunnel, TunnelEnd
 
@@ -73,8 +73,8 @@ def pair_ends(inventory: Inventory, asserted: bool = False) -> Pairing:
     """
     board = _Board(inventory, frozenset(_linked_gateways(inventory, asserted)))
     _pair_speaking_ends(board)
-    _pair_connections(board, lambda evidence: bool(OUTSIDE.intersection(evidence)))
-    _pair_connections(board, lambda evidence: bool(BGP.intersection(evidence)))
+    _pair_connections(board, _is_aimed)
+    _pair_connections(board, _is_known_by_bgp)
     _pair_by_family_names(board)
     links = tuple(
         _build_link(azure, gcp, board)
@@ -126,24 +126,50 @@ def _pair_speaking_ends(board: _Board) -> None:
         board.pairs[gcp_id] = (ends[azure_id], ends[gcp_id])
 
 
-def _pair_connections(board: _Board, suffices: Callable[[Evidence], bool]) -> None:
+def _is_aimed(azure: TunnelEnd, gcp: TunnelEnd, evidence: Evidence) -> bool:
+    """Whether one end is aimed at the other, and something speaks for this very connection and this very tunnel.
+
+    The public addresses of an instance and of an interface are shared: a tunnel that dials an instance may be meant
+    for any connection on it, and a connection that dials an interface for any tunnel on it.
+    """
+    of_connection = {EvidenceKind.OUTSIDE_GOOGLE, EvidenceKind.BGP_GOOGLE}.intersection(evidence)
+    of_tunnel = {EvidenceKind.OUTSIDE_AZURE, EvidenceKind.BGP_AZURE, EvidenceKind.BGP_GOOGLE}.intersection(evidence)
+    return bool(
+        OUTSIDE.intersection(evidence)
+        and (of_connection or not azure.remote_address.has_content)
+        and (of_tunnel or not gcp.remote_address.has_content)
+    )
+
+
+def _is_known_by_bgp(_azure: TunnelEnd, _gcp: TunnelEnd, evidence: Evidence) -> bool:
+    """Whether the connection expects the tunnel's own BGP address, and so is known by it alone."""
+    return EvidenceKind.BGP_GOOGLE in evidence
+
+
+def _pair_connections(board: _Board, suffices: Callable[[TunnelEnd, TunnelEnd, Evidence], bool]) -> None:
     """Pair connections that do not meet Google yet with tunnels that are left, each by its best instance."""
     weights: dict[tuple[str, str], int] = {}
     best: dict[tuple[str, str], tuple[TunnelEnd, TunnelEnd]] = {}
     for azure, gcp in board.candidates():
         evidence = find_evidence(azure, gcp)
         key = (azure.resource_id, gcp.id)
-        if suffices(evidence) and weigh(evidence) > weights.get(key, 0):
+        if suffices(azure, gcp, evidence) and weigh(evidence) > weights.get(key, 0):
             weights[key], best[key] = weigh(evidence), (azure, gcp)
     for key in match_best(weights).items():
         board.pairs[key[1]] = best[key]
 
 
 def _pair_by_family_names(board: _Board) -> None:
-    """Pair `conn-1` with `tunnel-1` where `conn-0` and `tunnel-0` of the same gateways are a tunnel already."""
+    """Pair `conn-1` with `tunnel-1` where `conn-0` and `tunnel-0` of the same gateways are a tunnel already.
+
+    Only where one of them is aimed at the other, or the tunnel goes to the external VPN gateway that is this Azure
+    gateway for other tunnels: a branch office may have been numbered on.
+    """
     families = {
         (azure.gateway_id, stem(azure.name), gcp.gateway_id, stem(gcp.name)) for azure, gcp in board.pairs.values()
     }
+
+    externals = {gcp.remote_id.content for _, gcp in board.pairs.values()} - {None}
 
     def is_family(azure: TunnelEnd, gcp: TunnelEnd) -> bool:
         numbered = last_number(azure.name) == last_number(gcp.name) != ""
@@ -151,7 +177,8 @@ def _pair_by_family_names(board: _Board) -> None:
 
     for azure, gcp in tuple(board.candidates()):
         free = azure.resource_id not in board.met and gcp.id not in board.pairs
-        if azure.index == gcp.index and is_family(azure, gcp) and free:
+        aimed = OUTSIDE.intersection(find_evidence(azure, gcp)) or gcp.remote_id.content in externals
+        if azure.index == gcp.index and is_family(azure, gcp) and free and aimed:
             board.pairs[gcp.id] = (azure, gcp)
 
 

@@ -41,12 +41,14 @@ class Cell:
         text: what is shown; cloud text, so never markup.
         sources: the raw values and where they stand.
         gap: why a value that the verdict rests on is unknown; empty otherwise.
+        remarks: what is to be said of how its values are known: which are defaults, absent or not asked, and why.
         pending: an answer is still on its way.
     """
 
     text: str
     sources: tuple[Source, ...] = ()
     gap: str = ""
+    remarks: tuple[str, ...] = ()
     pending: bool = False
 
 

@@ -30,12 +30,17 @@ _KNOWN_AUTHORITIES = frozenset(urlsplit(cloud.authority).netloc for cloud in AZU
 
 
 class GuardedTransport(RequestsTransport):  # type: ignore[misc]  # azure-core exports it by a lazy, untyped hook
-    """azure-core's transport, with the guard in front of the socket."""
+    """azure-core's transport, with the guard in front of the socket.
 
-    def __init__(self, guard: ReadOnlyGuard, meter: RequestMeter) -> None:
+    Args:
+        timeout: seconds, for connecting and for each read from the socket. The client's own settings do not reach a
+            transport that is handed to it.
+    """
+
+    def __init__(self, guard: ReadOnlyGuard, meter: RequestMeter, timeout: float = 30.0) -> None:
         session = requests.Session()
         session.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS, pool_block=False))
-        super().__init__(session=session, session_owner=False)
+        super().__init__(session=session, session_owner=False, connection_timeout=timeout, read_timeout=timeout)
         self._guarded_session = session
         self._guard = guard
         self._meter = meter
@@ -78,17 +83,15 @@ class BoundedRetryPolicy(policies.RetryPolicy[Any, Any]):
 
 
 def make_client(
-    credential: TokenCredential, subscription: str, cloud: AzureCloud, transport: GuardedTransport, timeout: float
+    credential: TokenCredential, subscription: str, cloud: AzureCloud, transport: GuardedTransport
 ) -> NetworkManagementClient:
-    """The SDK's client. `timeout` is in seconds, for connecting and for each read from the socket."""
+    """The SDK's client."""
     return NetworkManagementClient(
         credential,
         subscription,
         base_url=cloud.endpoint,
         policies=_make_policies(credential, cloud),
         transport=transport,
-        connection_timeout=timeout,
-        read_timeout=timeout,
         polling_interval=2,
     )
 

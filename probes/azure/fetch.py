@@ -69,9 +69,8 @@ class AzureReader:
         self.account = ""
         self._subscription = subscription
         self._azure: AzureCloud = find_cloud(endpoint, authority)
-        self._timeout = timeout
         guard = ReadOnlyGuard(Cloud.AZURE, AZURE_READS + POLLS, [urlsplit(self._azure.endpoint).netloc])
-        self._transport = GuardedTransport(guard, meter)
+        self._transport = GuardedTransport(guard, meter, timeout)
         self._sign_in: SignIn[NetworkManagementClient] = SignIn()
 
     def fetch(self, read: Read) -> Document:
@@ -106,7 +105,7 @@ class AzureReader:
         credential = make_credential(self._azure)
         token = credential.get_token(f"{self._azure.audience}/.default")
         self.account = read_account(token.token)
-        return make_client(credential, self._subscription, self._azure, self._transport, self._timeout)
+        return make_client(credential, self._subscription, self._azure, self._transport)
 
 
 def _call(client: NetworkManagementClient, read: Read, options: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@ T = TypeVar("T")
 NO_END = Cell("-")
 """The half of a row whose end is missing."""
 
+_REMARKABLE = (Standing.DEFAULT, Standing.ABSENT, Standing.UNKNOWN, Standing.NOT_ASKED)
+
 _WORDS = {
     Standing.ABSENT: "none",
     Standing.UNKNOWN: "unknown",
@@ -32,7 +34,10 @@ def make_cell(text: str, *values: Value[Any]) -> Cell:
     waiting = any(value.standing is Standing.PENDING for value in values)
     sources = tuple(dict.fromkeys((source.read.key, source.path) for value in values for source in value.sources))
     by_place = {(source.read.key, source.path): source for value in values for source in value.sources}
-    return Cell(text, tuple(by_place[place] for place in sources), gap, waiting)
+    remarks = tuple(
+        dict.fromkeys(f"{value.standing}: {value.reason}" for value in values if value.standing in _REMARKABLE)
+    )
+    return Cell(text, tuple(by_place[place] for place in sources), gap, remarks, waiting)
 
 
 def judge(agreements: Iterable[bool | None], values: Iterable[Value[Any]]) -> Mark:

@@ -141,7 +141,12 @@ class Round:
 
     def _submit(self, read: Read) -> None:
         def job() -> None:
-            if not self._stopped.is_set():
+            if self._stopped.is_set():
+                return
+            try:
                 self._answers.put(self._fetch(read))
+            except Exception as error:  # noqa: BLE001  # a round that waits for ever would be worse
+                reason = f"could not be read: {type(error).__name__}: {error}"
+                self._answers.put(Document(read, Outcome.FAILED, datetime.now(UTC), reason=reason))
 
         self._workers.submit(job)

@@ -36,6 +36,8 @@ class Gateway:
         addresses: by instance or interface number.
         prefixes: what stands behind it: VNet address space, or subnet ranges of the network.
         redundancy: Google's `vpnGateways.getStatus` word; it judges configuration coverage, not up or down.
+        ends_complete: true when every connection or VPN tunnel of the gateway could be found; while it is not known,
+            an end that is not there is not missing.
     """
 
     cloud: Cloud
@@ -49,6 +51,7 @@ class Gateway:
     addresses: tuple[PublicAddress, ...]
     prefixes: Value[tuple[str, ...]]
     redundancy: Value[str]
+    ends_complete: Value[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +160,8 @@ class Tunnel:
 
     Attributes:
         evidence: why these two ends belong together; empty where an end is missing.
-        spare: an Azure end without a Google counterpart whose connection meets Google through its other instance:
-            half of the ends of the two-tunnel design, not a fault (failure catalogue B25, C36).
+        spare: an Azure end without a Google counterpart whose connection meets Google, or should meet it, through its
+            other instance: half of the ends of the two-tunnel design, not a fault (failure catalogue B25, C36).
     """
 
     azure: TunnelEnd | None
@@ -183,10 +186,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Everything found in one cloud, in a stable order."""
+    """Everything found in one cloud, in a stable order.
+
+    Attributes:
+        notes: what was found and could not be placed, as sentences for a person.
+    """
 
     gateways: tuple[Gateway, ...] = ()
     ends: tuple[TunnelEnd, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

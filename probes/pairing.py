@@ -4,8 +4,9 @@
 2. Ends of a link whose public addresses mirror are one tunnel: they do speak to each other.
 3. What is left is paired by connection, each at most once: first where one end is aimed at the other, then by BGP
    addresses, at last by names that follow those of a tunnel already paired.
-4. An Azure end without partner is spare if its connection meets Google through its other instance: in the two-tunnel
-   design that is half of the Azure ends, and no fault.
+4. An Azure end without partner is spare if its connection meets Google, or should meet it, through its other
+   instance: in the two-tunnel design that is half of the Azure ends, and no fault. Where a connection meets nobody,
+   the instance with the number of Google's interface is the one that should.
 """
 
 from __future__ import annotations

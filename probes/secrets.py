@@ -35,7 +35,8 @@ _SECRET_KEYS = frozenset(
     }
 )
 _HASH_KEYS = frozenset({"sharedsecrethash"})
-_LISTS_OF_KEYS = frozenset({"md5authenticationkeys"})
+_SECRET_INSIDE = {"md5authenticationkeys": frozenset({"key"}), "commoninstancemetadata": frozenset({"value"})}
+"""Members that are secret below another one: BGP passwords, and a project's start scripts and SSH keys."""
 _RUN_KEY = secrets.token_bytes(32)
 
 
@@ -63,4 +64,4 @@ def _clean_member(name: str, value: Json, also_secret: frozenset[str]) -> Json:
         return equality_token(value)
     if folded in _SECRET_KEYS or folded in also_secret:
         return REMOVED if value not in (None, "", [], {}) else value
-    return _clean(value, frozenset({"key"}) if folded in _LISTS_OF_KEYS else also_secret)
+    return _clean(value, _SECRET_INSIDE.get(folded, also_secret))

@@ -30,4 +30,7 @@ def survey(documents: Documents, azure_gateway: str | None = None, gcp_gateway: 
     """
     inventory = Inventory(parse_azure(documents, azure_gateway), parse_gcp(documents, gcp_gateway))
     pairing = pair_ends(inventory, asserted=bool(azure_gateway and gcp_gateway))
-    return Survey(tuple(build_matrix(link) for link in pairing.links), pairing.loose)
+    return Survey(
+        tuple(build_matrix(link) for link in pairing.links),
+        (*inventory.azure.notes, *inventory.gcp.notes, *pairing.loose),
+    )

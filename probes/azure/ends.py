@@ -3,88 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from probes.addresses import is_link_local, same_address
+from probes.azure.connections import Connection, find_connections
 from probes.azure.policy import parse_proposals, parse_selectors
-from probes.azure.reads import azure_read
 from probes.azure.rules import NO_MEANING, PEER_MEANING, STATUS_MEANING
 from probes.azure.sessions import advertised_prefixes, learned_prefixes, session_row
 from probes.documents import Cloud, Documents
 from probes.model import Gateway, PublicAddress, TunnelEnd
-from probes.reading import Place, find_place, place_of, require
-from probes.values import Value, absent, known, not_asked, unknown
+from probes.reading import Place, require
+from probes.values import Standing, Value, absent, known, not_asked, unknown
 
 _VERSIONS = {"IKEV1": 1, "IKEV2": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class _Connection:
-    """A connection with what it refers to."""
-
-    body: Place
-    gateway: Gateway
-    gateway_body: Place
-    local_network_gateway: Place
-    documents: Documents
-
-    @property
-    def properties(self) -> Place:
-        return self.body["properties"]
-
-    @property
-    def peer_bgp(self) -> Value[str]:
-        """The one BGP address that the local network gateway has."""
-        return self.local_network_gateway["properties"]["bgpSettings"]["bgpPeeringAddress"].text()
-
-
 def parse_ends(gateway: Gateway, gateway_body: Place, documents: Documents) -> Iterator[TunnelEnd]:
     """One end for each IPsec connection of this gateway on each of its instances."""
-    connections = tuple(_connections(gateway, gateway_body, documents))
+    connections = tuple(find_connections(gateway, gateway_body, documents))
     for connection in connections:
         reused_by = _reused_by(connection, connections)
         for instance in gateway.addresses:
             yield _parse_end(connection, instance, reused_by)
 
 
-def _connections(gateway: Gateway, gateway_body: Place, documents: Documents) -> Iterator[_Connection]:
-    for document in documents.of(Cloud.AZURE, "connections.get"):
-        body = place_of(document)
-        properties = body["properties"]
-        if body.exists:
-            if properties["virtualNetworkGateway1"]["id"].string().casefold() != gateway.id.casefold():
-                continue
-            if properties["connectionType"].string().casefold() not in ("", "ipsec"):
-                continue
-        elif not _listed_for(body, gateway, documents):
-            continue
-        reference = (
-            properties["localNetworkGateway2"]["id"].string()
-            or _listed(body, documents)["localNetworkGateway2"]["id"].string()
-        )
-        if reference:
-            remote = find_place(documents, azure_read("localNetworkGateways.get", reference))
-        else:
-            remote = properties["localNetworkGateway2"]
-        yield _Connection(body, gateway, gateway_body, remote, documents)
-
-
-def _listed_for(body: Place, gateway: Gateway, documents: Documents) -> bool:
-    """Whether the list says that an unreadable connection belongs to this gateway."""
-    owner = _listed(body, documents)["virtualNetworkGateway1"]["id"].string()
-    return owner.casefold() == gateway.id.casefold()
-
-
-def _listed(body: Place, documents: Documents) -> Place:
-    """The properties that a list answer has for this connection, for when its own GET cannot be read."""
-    for document in documents.of(Cloud.AZURE, "connections.list"):
-        for item in place_of(document)["value"].each():
-            if item["id"].string().casefold() == body.read.path.casefold():
-                return item["properties"]
-    return body["properties"]
-
-
-def _parse_end(connection: _Connection, instance: PublicAddress, reused_by: tuple[str, ...]) -> TunnelEnd:
+def _parse_end(connection: Connection, instance: PublicAddress, reused_by: tuple[str, ...]) -> TunnelEnd:
     properties, remote = connection.properties, connection.local_network_gateway
     own = _own_addresses(connection, instance)
     local_bgp = _local_bgp_address(connection, instance, own)
@@ -93,7 +35,7 @@ def _parse_end(connection: _Connection, instance: PublicAddress, reused_by: tupl
     row = session_row(connection.documents, connection.gateway.id, local, peer)
     tunnel = _tunnel_row(properties, instance)
     status = _status(properties, tunnel, connection.gateway)
-    state: Value[str] = row["state"].text() if row.exists or row.reason else absent(_no_neighbour(peer), row.source)
+    state = _session_state(row, peer)
     return TunnelEnd(
         cloud=Cloud.AZURE,
         id=f"{connection.body.read.path}#{instance.index}",
@@ -130,6 +72,13 @@ def _parse_end(connection: _Connection, instance: PublicAddress, reused_by: tupl
     )
 
 
+def _session_state(row: Place, peer: Value[str]) -> Value[str]:
+    """The row's state; without a row there is no such session, unless it is not known which row to look for."""
+    if row.exists or row.reason:
+        return row["state"].text()
+    return peer if peer.is_gap else absent(_no_neighbour(peer), row.source)
+
+
 def _remote_address(remote: Place) -> Value[str]:
     address = remote["properties"]["gatewayIpAddress"].text()
     name = remote["properties"]["fqdn"].text()
@@ -148,14 +97,17 @@ def _ike_version(place: Place) -> Value[int]:
 
 def _tunnel_row(properties: Place, instance: PublicAddress) -> Place:
     """This instance's row of `tunnelConnectionStatus`, named `<connection>_<public address>` in recordings."""
-    rows = properties["tunnelConnectionStatus"]
-    ending = f"_{instance.address.content}"
+    rows, address = properties["tunnelConnectionStatus"], instance.address
+    if rows.exists and address.content is None:
+        standing = Standing.UNKNOWN if address.standing is Standing.ABSENT else address.standing
+        return Place(rows.read, rows.path, None, standing, address.reason)
+    ending = f"_{address.content}"
     return next((row for row in rows.each() if row["tunnel"].string().endswith(ending)), rows[-1])
 
 
 def _status(properties: Place, tunnel: Place, gateway: Gateway) -> Value[str]:
     """The tunnel's own status. A connection's status is its tunnel's only where it has just one."""
-    if tunnel.exists:
+    if tunnel.exists or (tunnel.reason and properties.exists):
         return require(tunnel["connectionStatus"].text(), "the tunnel's status")
     whole = require(properties["connectionStatus"].text(), "connectionStatus")
     if len(gateway.addresses) == 1 or not whole.has_content:
@@ -165,7 +117,7 @@ def _status(properties: Place, tunnel: Place, gateway: Gateway) -> Value[str]:
     )
 
 
-def _own_addresses(connection: _Connection, instance: PublicAddress) -> Value[tuple[str, ...]]:
+def _own_addresses(connection: Connection, instance: PublicAddress) -> Value[tuple[str, ...]]:
     """The BGP addresses of this instance: its custom APIPA addresses, then its default one."""
     entries = connection.gateway_body["properties"]["bgpSettings"]["bgpPeeringAddresses"]
     for entry in entries.each():
@@ -177,7 +129,7 @@ def _own_addresses(connection: _Connection, instance: PublicAddress) -> Value[tu
     return entries.texts()
 
 
-def _local_bgp_address(connection: _Connection, instance: PublicAddress, own: Value[tuple[str, ...]]) -> Value[str]:
+def _local_bgp_address(connection: Connection, instance: PublicAddress, own: Value[tuple[str, ...]]) -> Value[str]:
     """The address this instance answers BGP from on this connection.
 
     The connection's own choice first; else the first custom address of the instance where the peer's address is
@@ -188,13 +140,15 @@ def _local_bgp_address(connection: _Connection, instance: PublicAddress, own: Va
             return entry["customBgpIpAddress"].text().also_from(*own.sources)
     if own.content is None:
         return own.map(lambda addresses: addresses[0])
+    if connection.peer_bgp.is_gap:
+        return connection.peer_bgp
     peer = connection.peer_bgp.content or ""
     wanted = [address for address in own.content if is_link_local(address) == is_link_local(peer)]
     chosen = (wanted or list(own.content))[:1]
     return known(chosen[0], *own.sources) if chosen else absent("the instance has no BGP address", *own.sources)
 
 
-def _reused_by(connection: _Connection, connections: tuple[_Connection, ...]) -> tuple[str, ...]:
+def _reused_by(connection: Connection, connections: tuple[Connection, ...]) -> tuple[str, ...]:
     """Other connections of this gateway whose local network gateway claims the same BGP address."""
     mine = connection.peer_bgp.content
     return tuple(

@@ -14,6 +14,7 @@ from azure.core.exceptions import (
     ClientAuthenticationError,
     DecodeError,
     HttpResponseError,
+    IncompleteReadError,
     ServiceRequestError,
     ServiceRequestTimeoutError,
     ServiceResponseError,
@@ -98,8 +99,8 @@ class AzureReader:
 
         client = self._sign_in.once(self._open)
         _call(client, read, {"raw_response_hook": keep})
-        bodies = [json.loads(answer.text()) for answer in answers]
-        return remove_secrets(_join_pages(bodies, read))
+        # Each body is cleaned before it gets a name here, so that no traceback can show what it held.
+        return _join_pages([remove_secrets(json.loads(answer.text())) for answer in answers], read)
 
     def _open(self) -> NetworkManagementClient:
         credential = make_credential(self._azure)
@@ -163,6 +164,7 @@ def _join_pages(bodies: list[Json], read: Read) -> Json:
 
 _KINDS: tuple[tuple[type[Exception], Outcome], ...] = (
     (ReadOnlyError, Outcome.REFUSED),
+    (IncompleteReadError, Outcome.UNREACHABLE),
     (DecodeError, Outcome.UNREADABLE),
     (json.JSONDecodeError, Outcome.UNREADABLE),
     (ServiceRequestTimeoutError, Outcome.TIMED_OUT),
@@ -174,12 +176,12 @@ _KINDS: tuple[tuple[type[Exception], Outcome], ...] = (
 
 def _judge(error: Exception) -> tuple[Outcome, str]:
     """The outcome that an exception means, and what it said."""
+    if isinstance(error, HttpResponseError) and error.status_code and error.status_code != 200:
+        message = getattr(error.error, "message", None) or error.reason or ""
+        return outcome_of(error.status_code), f"HTTP {error.status_code} {message}"
     for kind, outcome in _KINDS:
         if isinstance(error, kind):
-            return outcome, str(error)
-    if isinstance(error, HttpResponseError) and error.status_code:
-        message = getattr(error.error, "message", None) or error.reason or str(error)
-        return outcome_of(error.status_code), f"HTTP {error.status_code} {message}"
+            return outcome, _first_line(error)
     if isinstance(error, ClientAuthenticationError):
         return Outcome.UNAUTHENTICATED, _first_line(error)
     if isinstance(error, AzureError):

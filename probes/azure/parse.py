@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from probes.azure.connections import find_strays, judge_complete
 from probes.azure.ends import parse_ends
 from probes.azure.reads import azure_read
 from probes.documents import Cloud, Documents
 from probes.model import Gateway, PublicAddress, Side, TunnelEnd
 from probes.reading import Place, find_place, place_of, require
-from probes.values import Value, absent
+from probes.values import Standing, Value, absent
 
 
 def parse_azure(documents: Documents, only: str | None = None) -> Side:
@@ -23,7 +24,12 @@ def parse_azure(documents: Documents, only: str | None = None) -> Side:
         gateway = _parse_gateway(body, documents)
         gateways.append(gateway)
         ends.extend(parse_ends(gateway, body, documents))
-    return Side(tuple(gateways), tuple(ends))
+    strays = (
+        f"Azure: connection {stray.read.name} belongs to a gateway that could not be read: {stray.reason}"
+        for stray in find_strays(documents)
+        if stray.standing is not Standing.PENDING
+    )
+    return Side(tuple(gateways), tuple(ends), tuple(strays))
 
 
 def _parse_gateway(body: Place, documents: Documents) -> Gateway:
@@ -43,6 +49,7 @@ def _parse_gateway(body: Place, documents: Documents) -> Gateway:
         ),
         prefixes=_network_prefixes(properties, documents),
         redundancy=absent("Azure has no such status"),
+        ends_complete=judge_complete(documents),
     )
 
 

@@ -27,6 +27,8 @@ def learned_prefixes(
     documents: Documents, gateway: str, local: Collection[str], peer: Value[str]
 ) -> Value[tuple[str, ...]]:
     """What this instance learned from this peer by BGP."""
+    if peer.is_gap:
+        return peer.map(lambda text: (text,))
     body = find_place(documents, azure_read(LEARNED, gateway))
     rows = [row for row in body["value"].each() if same_address(row["sourcePeer"].string(), peer.content)]
     return _prefixes(body, [row for row in rows if _is_local(row, local) and row["origin"].raw != "Network"])

@@ -21,6 +21,7 @@ from probes.compare.tunnels import (
 )
 from probes.matrix import Count, Headline, Mark, Matrix, Row, Section
 from probes.model import Link, Tunnel, TunnelEnd
+from probes.values import Value
 
 LADDER = ("tunnel", "outside", "ike", "selectors", "status", "asn", "bgp_address", "bgp_session", "prefixes")
 """Rows in the order in which a broken one explains the next: exists, IKE, IPsec, BGP, routes."""
@@ -42,7 +43,7 @@ def build_matrix(link: Link) -> Matrix:
     in_link = frozenset(end.resource_id for tunnel in tunnels for end in (tunnel.azure, tunnel.gcp) if end)
     sections = [gateways]
     for number, tunnel in enumerate(tunnels):
-        sections.append(_tunnel_section(number, tunnel, in_link, gateways))
+        sections.append(_tunnel_section(number, tunnel, link, in_link, gateways))
     spare = tuple(tunnel for tunnel in link.tunnels if tunnel.spare)
     if spare:
         sections.append(_spare_section(spare))
@@ -57,12 +58,12 @@ def build_matrix(link: Link) -> Matrix:
     )
 
 
-def _tunnel_section(number: int, tunnel: Tunnel, in_link: frozenset[str], gateways: Section) -> Section:
+def _tunnel_section(number: int, tunnel: Tunnel, link: Link, in_link: frozenset[str], gateways: Section) -> Section:
     azure, gcp = tunnel.azure, tunnel.gcp
     if azure and gcp:
         rows = _explain_consequences(_paired_rows(azure, gcp, in_link), gateways.rows)
     else:
-        rows = tuple(_lonely_rows(azure, gcp))
+        rows = tuple(_lonely_rows(azure, gcp, link.gcp.ends_complete if azure else link.azure.ends_complete))
     return Section(
         key=f"tunnel {number}",
         title=f"TUNNEL {number}",
@@ -87,9 +88,9 @@ def _paired_rows(azure: TunnelEnd, gcp: TunnelEnd, in_link: frozenset[str]) -> t
     )
 
 
-def _lonely_rows(azure: TunnelEnd | None, gcp: TunnelEnd | None) -> Iterable[Row]:
+def _lonely_rows(azure: TunnelEnd | None, gcp: TunnelEnd | None, complete: Value[bool]) -> Iterable[Row]:
     """What the one end that is there has, without a verdict: that its partner is missing says it all."""
-    yield missing_end_row(azure, gcp)
+    yield missing_end_row(azure, gcp, complete)
     end = azure or gcp
     if end is not None:
         for row in _paired_rows(end, end, frozenset()):
@@ -135,8 +136,8 @@ def _spare_row(end: TunnelEnd) -> Row:
 
 def _count(sections: list[Section], field: str) -> Count:
     marks = [_find(section, field) for section in sections if section.tunnel is not None]
-    missing = sum(1 for section in sections for row in section.rows if row.field == "tunnel")
-    return Count(up=marks.count(Mark.AGREE), down=marks.count(Mark.DIFFER) + missing, unknown=marks.count(Mark.UNKNOWN))
+    marks += [_find(section, "tunnel") for section in sections]
+    return Count(up=marks.count(Mark.AGREE), down=marks.count(Mark.DIFFER), unknown=marks.count(Mark.UNKNOWN))
 
 
 def _find(section: Section, field: str) -> Mark | None:

@@ -8,11 +8,17 @@ from probes.gcp.rules import STATUS_TEXT
 from probes.matrix import Mark, Row
 from probes.model import Proposals, TunnelEnd
 from probes.proposals import find_missing_overlap
-from probes.values import Value
+from probes.values import Standing, Value
 
 
-def missing_end_row(azure: TunnelEnd | None, gcp: TunnelEnd | None) -> Row:
-    """The row that says which end is missing."""
+def missing_end_row(azure: TunnelEnd | None, gcp: TunnelEnd | None, complete: Value[bool]) -> Row:
+    """The row that says which end is missing.
+
+    Args:
+        complete: whether all ends of the gateway whose end is missing could be found.
+    """
+    if not complete.has_content:
+        return _unread_end_row(azure, gcp, complete)
     azure_text = f"connection {azure.name}" if azure else "no connection for this tunnel"
     gcp_text = f"VPN tunnel {gcp.name}" if gcp else "no VPN tunnel for this connection"
     note = "Azure has no end of this tunnel" if azure is None else "Google has no end of this tunnel"
@@ -23,6 +29,19 @@ def missing_end_row(azure: TunnelEnd | None, gcp: TunnelEnd | None) -> Row:
         azure=make_cell(azure_text, *([azure.remote_id] if azure else [])),
         gcp=make_cell(gcp_text, *([gcp.remote_id] if gcp else [])),
         note=note,
+        rule=RULES["tunnel"],
+    )
+
+
+def _unread_end_row(azure: TunnelEnd | None, gcp: TunnelEnd | None, complete: Value[bool]) -> Row:
+    unread = make_cell(show(complete), complete)
+    return Row(
+        field="tunnel",
+        label="tunnel",
+        mark=Mark.UNKNOWN,
+        azure=make_cell(f"connection {azure.name}", azure.remote_id) if azure else unread,
+        gcp=make_cell(f"VPN tunnel {gcp.name}", gcp.remote_id) if gcp else unread,
+        note="not all ends could be read" if complete.standing is Standing.UNKNOWN else "",
         rule=RULES["tunnel"],
     )
 

@@ -7,12 +7,13 @@ from typing import TypeVar
 
 from probes.addresses import parse_interface
 from probes.documents import Cloud, Documents
+from probes.gcp.lists import find_unread
 from probes.gcp.policy import parse_proposals, parse_selectors
 from probes.gcp.reads import STATUS, gcp_read, learned_read, path_of
 from probes.gcp.rules import NO_MEANING, PEER_MEANING, STATUS_MEANING
 from probes.model import TunnelEnd
 from probes.reading import Place, find_place, require
-from probes.values import Source, Value, absent, known, unknown
+from probes.values import Source, Standing, Value, absent, known, unknown
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ def parse_end(
         index=number.content or 0,
         remote_id=tunnel["peerExternalGateway"].text().map(path_of),
         local_address=local.also_from(*number.sources),
-        remote_address=_remote_address(tunnel, externals),
+        remote_address=_remote_address(tunnel, externals, documents),
         ike_version=tunnel["ikeVersion"].integer(2, "default 2 (Compute API, vpnTunnels.ikeVersion)"),
         proposals=parse_proposals(tunnel),
         selectors=parse_selectors(tunnel),
@@ -82,7 +83,7 @@ def parse_end(
 def _find_session(tunnel: Place, routers: tuple[Place, ...], documents: Documents) -> _Session:
     """Router, interface, peer and status row of a tunnel, joined the way the API joins them."""
     identity, router_path = path_of(tunnel["selfLink"].string()), path_of(tunnel["router"].string())
-    nothing = tunnel[""]
+    nothing = find_unread(documents, "routers") or tunnel[""]
     router = next((item for item in routers if path_of(item["selfLink"].string()) == router_path), nothing)
     interface = next(
         (face for face in router["interfaces"].each() if path_of(face["linkedVpnTunnel"].string()) == identity),
@@ -102,7 +103,7 @@ def _find_session(tunnel: Place, routers: tuple[Place, ...], documents: Document
 
 def _part(value: Value[T], part: Place, told: str) -> Value[T]:
     """The value, or absent with a telling reason where the part of the configuration is missing altogether."""
-    return value if part.exists else absent(told, *value.sources)
+    return value if part.exists or part.standing is not Standing.KNOWN else absent(told, *value.sources)
 
 
 def _local_address(gateway: Place, number: int) -> Value[str]:
@@ -113,7 +114,7 @@ def _local_address(gateway: Place, number: int) -> Value[str]:
     return unknown(f"the gateway has no interface {number}", gateway["vpnInterfaces"].source)
 
 
-def _remote_address(tunnel: Place, externals: tuple[Place, ...]) -> Value[str]:
+def _remote_address(tunnel: Place, externals: tuple[Place, ...], documents: Documents) -> Value[str]:
     """The peer's public address: the external VPN gateway's interface, which `peerIp` repeats."""
     reference = path_of(tunnel["peerExternalGateway"].string())
     repeated = tunnel["peerIp"].text()
@@ -123,11 +124,14 @@ def _remote_address(tunnel: Place, externals: tuple[Place, ...]) -> Value[str]:
             for face in external["interfaces"].each():
                 if (face["id"].raw or 0) == number:
                     return face["ipAddress"].text().also_from(*repeated.sources)
-    return repeated
+    unread = find_unread(documents, "externalVpnGateways")
+    return repeated if repeated.has_content or unread is None else unread.blocked()
 
 
 def _local_bgp_address(session: _Session) -> Value[str]:
     """The peer's `ipAddress`; where only the interface is there, the host address of its range."""
+    if session.router.standing is not Standing.KNOWN:
+        return session.router.blocked()
     if not session.interface.exists:
         return absent("no router interface for this tunnel", session.router["interfaces"].source)
     of_interface = session.interface["ipRange"].text()
@@ -162,6 +166,8 @@ def _reused_by(session: _Session, routers: tuple[Place, ...]) -> tuple[str, ...]
 def _session_state(session: _Session) -> tuple[Value[str], Value[str]]:
     """The status word (UP, DOWN, UNKNOWN) and the state text (`Established`, `Connect`, …) of the BGP session."""
     row = session.status
+    if session.router.standing is not Standing.KNOWN:
+        return session.router.blocked(), session.router.blocked()
     if not session.peer.exists:
         missing: Value[str] = absent("no BGP peer for this tunnel", session.router["bgpPeers"].source)
         return missing, missing
@@ -174,6 +180,8 @@ def _session_state(session: _Session) -> tuple[Value[str], Value[str]]:
 
 
 def _prefixes_sent(session: _Session) -> Value[tuple[str, ...]]:
+    if session.router.standing is not Standing.KNOWN:
+        return session.router.blocked()
     routes = session.status["advertisedRoutes"]
     if not routes.exists:
         return routes.texts() if routes.reason else absent("the session advertises nothing", routes.source)
@@ -182,6 +190,8 @@ def _prefixes_sent(session: _Session) -> Value[tuple[str, ...]]:
 
 
 def _prefixes_received(session: _Session, documents: Documents) -> Value[tuple[str, ...]]:
+    if session.router.standing is not Standing.KNOWN:
+        return session.router.blocked()
     name = session.peer["name"].string()
     if not name:
         return absent("no BGP peer for this tunnel")

@@ -18,6 +18,7 @@ import requests
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import AuthorizedSession
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import NewConnectionError, TimeoutError  # noqa: A004  # urllib3's own, not the built-in one
 from urllib3.util.retry import Retry
 
 from probes.documents import Cloud, Document, Json, Outcome, Read
@@ -100,7 +101,7 @@ class GcpReader:
         begun = time.monotonic()
         body: Json = None
         try:
-            body, outcome, told = remove_secrets(_join_pages(self._pages(read))), Outcome.OK, ""
+            body, outcome, told = _join_pages(self._pages(read)), Outcome.OK, ""
         except Exception as error:  # noqa: BLE001  # whatever a library raises, the rest of the reads goes on
             outcome, told = _judge(error)
         permission = next((kind.permission for kind in GCP_READS if kind.operation == read.operation), "")
@@ -135,8 +136,8 @@ class GcpReader:
         response = session.request("GET", url, params=dict(parameters), timeout=self._timeout)
         if response.status_code != 200:
             raise _BadAnswer(response.status_code, f"HTTP {response.status_code} {_message(response)}")
-        body: Json = response.json()
-        return body
+        # Cleaned before it gets a name here, so that no traceback can show what it held.
+        return remove_secrets(response.json())
 
     def _open(self) -> AuthorizedSession:
         credentials, _ = google.auth.default(scopes=_SCOPES)
@@ -202,9 +203,13 @@ _KINDS: tuple[tuple[type[Exception], Outcome], ...] = (
 
 def _judge(error: Exception) -> tuple[Outcome, str]:
     """The outcome that an exception means, and what it said."""
-    told = str(error).splitlines()[0] if str(error) else type(error).__name__
+    told = str(error) or type(error).__name__
     if isinstance(error, _BadAnswer):
         return outcome_of(error.status), told
+    # After the last try requests tells of a connection error, whatever kept the tries from succeeding.
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(cause, TimeoutError) and not isinstance(cause, NewConnectionError):
+        return Outcome.TIMED_OUT, told
     for kind, outcome in _KINDS:
         if isinstance(error, kind):
             return outcome, told

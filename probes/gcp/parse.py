@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from probes.addresses import parse_network
 from probes.documents import Cloud, Documents
 from probes.gcp.ends import parse_end
-from probes.gcp.reads import REDUNDANCY, gcp_read, items_of, path_of
+from probes.gcp.lists import find_unread, list_resources
+from probes.gcp.reads import REDUNDANCY, gcp_read, path_of
 from probes.model import Gateway, PublicAddress, Side, TunnelEnd
-from probes.reading import Place, find_place, place_of, require
+from probes.reading import Place, find_place, require
 from probes.values import Value, absent, known, unknown
 
 
@@ -36,16 +35,6 @@ def parse_gcp(documents: Documents, only: str | None = None) -> Side:
     return Side(tuple(gateways), tuple(ends))
 
 
-def list_resources(documents: Documents, kind: str) -> Iterator[Place]:
-    """All resources of a kind in the list answers, by name, for the API's own order is not stable."""
-    found = [
-        item
-        for document in documents.of(Cloud.GCP, f"{kind}.list", f"{kind}.aggregatedList")
-        for item in items_of(place_of(document), kind)
-    ]
-    yield from sorted(found, key=lambda item: item["selfLink"].string())
-
-
 def _parse_gateway(
     body: Place, identity: str, tunnels: list[Place], routers: tuple[Place, ...], documents: Documents
 ) -> Gateway:
@@ -64,6 +53,7 @@ def _parse_gateway(
         ),
         prefixes=_subnet_ranges(body, documents),
         redundancy=_redundancy(identity, documents),
+        ends_complete=unread.blocked() if (unread := find_unread(documents, "vpnTunnels")) else known(True),
     )
 
 
@@ -90,21 +80,8 @@ def _router_asn(tunnels: list[Place], routers: tuple[Place, ...], documents: Doc
         return unknown("its tunnels use routers with different ASNs", *sources)
     if values:
         return values[0]
-    return missing_resource(documents, "routers", "none of its tunnels names a Cloud Router that exists")
-
-
-def missing_resource(documents: Documents, kind: str, told: str) -> Value[int]:
-    """Why a listed resource is not there: the lists could not be read, or they do not have it."""
-    lists = documents.of(Cloud.GCP, f"{kind}.list", f"{kind}.aggregatedList")
-    for document in lists:
-        body = place_of(document)
-        if not body.exists:
-            return body.blocked()
-    if not lists:
-        waiting = any(f"{kind}." in key[1] for key in documents.pending)
-        read = gcp_read(f"{kind}.list", kind)
-        return find_place(Documents(pending=frozenset({read.key}) if waiting else frozenset()), read).integer()
-    return absent(told)
+    unread = find_unread(documents, "vpnTunnels") or find_unread(documents, "routers")
+    return unread.blocked() if unread else absent("none of its tunnels names a Cloud Router that exists")
 
 
 def _subnet_ranges(body: Place, documents: Documents) -> Value[tuple[str, ...]]:
@@ -115,7 +92,8 @@ def _subnet_ranges(body: Place, documents: Documents) -> Value[tuple[str, ...]]:
         if path_of(item["network"].string()) == network and item["ipCidrRange"].exists
     ]
     if not subnets:
-        return missing_resource(documents, "subnetworks", "the network has no subnets").map(lambda _: ())
+        unread = find_unread(documents, "subnetworks")
+        return unread.blocked() if unread else absent("the network has no subnets")
     ranges = {item["ipCidrRange"].string() for item in subnets}
     ordered = sorted(ranges, key=lambda text: (str(parse_network(text) or ""), text))
     return known(tuple(ordered), *(item["ipCidrRange"].source for item in subnets))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import stat
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,11 +56,10 @@ def test_what_helps_stays(text: str) -> None:
     assert redact(text) == text
 
 
-def test_redaction_takes_no_time_on_what_fits_badly() -> None:
-    began = time.perf_counter()
-    redact('"sharedKey": "' + "\\" * 20_001 + "\n")
-    redact("secret" * 5_000)
-    assert time.perf_counter() - began < 2
+def test_redaction_ends_on_what_fits_badly() -> None:
+    """A pattern that tries all ways to fit would not end at all on these."""
+    assert redact('"sharedKey": "' + "\\" * 20_001 + "\n")
+    assert redact("secret" * 5_000)
 
 
 def _fail() -> None:

@@ -32,6 +32,7 @@ def gateway(cloud: Cloud, name: str) -> Gateway:
         addresses=(PublicAddress(0, "0", known("20.1.2.3" if azure else "35.242.112.236")),),
         prefixes=default(("10.100.0.0/16",), "the whole network"),
         redundancy=not_asked("left out") if azure else known("CONNECTION_REDUNDANCY_MET"),
+        ends_complete=known(content=True),
     )
 
 

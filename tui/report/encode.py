@@ -161,6 +161,7 @@ def _row(row: Row) -> JsonObject:
 def _cell(cell: Cell) -> JsonObject:
     return {
         "text": cell.text,
+        "remarks": list(cell.remarks),
         "sources": [encode_source(source) for source in cell.sources],
         "gap": cell.gap,
         "pending": cell.pending,

@@ -1,0 +1,121 @@
+"""The top of the home screen: who reads what, how fresh it is, and how the link stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from textual.content import Content
+from textual.widget import Widget
+
+from probes.documents import Cloud
+from probes.matrix import Count, Mark, Matrix
+from probes.view import Column, View
+from screens.ages import tell_age
+from screens.shell import Shell
+from screens.text import Part, paint, shorten, stack, width_of
+
+_OLD = 180
+"""Seconds after which an age is shown as old: three rounds of configuration were missed."""
+
+
+class Banner(Widget):
+    """Two lines: program, link and request rate; then both clouds. It ticks by itself, nothing below it does."""
+
+    DEFAULT_CSS = """
+    Banner { height: 2; padding: 0 1; background: $panel; }
+    """
+    ALLOW_SELECT = False
+
+    def on_mount(self) -> None:
+        """Ages are told anew every second."""
+        self.set_interval(1, self.refresh)
+
+    def render(self) -> Content:
+        """Both lines."""
+        shell = cast(Shell, self.app)
+        width = self.size.width
+        half = width // 2
+        left, right = (
+            draw_column(shell.view.columns.get(cloud, Column(cloud)), room, shell.now())
+            for cloud, room in ((Cloud.AZURE, half - 2), (Cloud.GCP, width - half))
+        )
+        return stack((draw_top(shell, width), paint(left, " " * max(0, half - left.cell_length), right)))
+
+
+def draw_top(shell: Shell, width: int) -> Content:
+    """Program, badges, link and request rate in `width` cells."""
+    rate = f"{shell.view.requests_per_minute} requests/min"
+    badges: list[Part] = [("havpn-tui", "bold $text-accent"), "  ", (" READ-ONLY ", "bold $background on $success")]
+    for badge in shell.badges:
+        badges += [" ", (f" {shorten(badge, 24)} ", "bold $background on $warning")]
+    left = paint(*badges, "  ")
+    name = shell.matrix.link.name if shell.matrix else ""
+    if left.cell_length + width_of(name) + 2 + width_of(rate) > width:
+        rate = f"{shell.view.requests_per_minute}/min"
+    room = width - left.cell_length - width_of(rate) - 2
+    name = shorten(name, room, "middle")
+    return paint(left, (name, "bold"), " " * (room - width_of(name) + 2), (rate, "$text-muted"))
+
+
+def draw_column(column: Column, width: int, now: datetime) -> Content:
+    """One cloud in `width` cells: its name, who reads, where, and how fresh it is or what is wrong."""
+    title = paint((column.cloud.title, "bold"), "  ")
+    if column.problem:
+        return paint(title, (shorten(f"! {column.problem}", width - title.cell_length), "bold $text-error"))
+    state = _draw_state(column, now)
+    room = width - title.cell_length - state.cell_length - 2
+    scope = shorten(column.scope, room, "middle")
+    account = f"{column.account}  " if width_of(f"{column.account}  {scope}") <= room and column.account else ""
+    return paint(title, (f"{account}{scope}{'  ' if scope else ''}", "$text-muted"), state)
+
+
+def _draw_state(column: Column, now: datetime) -> Content:
+    progress = (f"reading {column.answered}/{column.asked}", "$text-accent")
+    if column.newest is None:
+        return paint(progress) if column.reading else paint(("not read", "$text-muted"))
+    age = tell_age(column.newest, now)
+    if column.reading:
+        return paint(progress)
+    old = (now - column.newest).total_seconds() > _OLD
+    return paint((age, "bold $text-warning" if old else "$text-success"))
+
+
+def draw_summary(view: View, matrix: Matrix | None, width: int) -> Content:
+    """How the link stands: both counts, then the headline; on two lines where one is too short."""
+    if matrix is None:
+        return paint(("no link yet" if view.reading else "no link", "$text-muted"))
+    counts = paint(*_draw_count("tunnels", matrix.tunnels), "   ", *_draw_count("BGP", matrix.sessions))
+    words, colour = _headline(matrix)
+    title = "first broken: " if matrix.headline else ""
+    if counts.cell_length + 3 + width_of(title + words) <= width:
+        return paint(counts, "   ", (title, "$text-muted"), (words, f"bold {colour}"))
+    room = width - width_of(title)
+    return stack((counts, paint((title, "$text-muted"), (shorten(words, room), f"bold {colour}"))))
+
+
+def _draw_count(title: str, count: Count) -> list[Part]:
+    parts: list[Part] = [f"{title} ", (f"{count.total}", "bold"), ":"]
+    words = ((count.up, "up", "$text-success"), (count.down, "down", "$text-error"))
+    for number, word, colour in (*words, (count.unknown, "unknown", "$text-warning")):
+        if number:
+            parts.append((f" {number} {word}", f"bold {colour}"))
+    return parts if count.total else [*parts, (" none", "$text-muted")]
+
+
+def _headline(matrix: Matrix) -> tuple[str, str]:
+    """What to say first, and in which colour."""
+    if matrix.headline:
+        return matrix.headline.sentence, "$text-error"
+    if matrix.pending:
+        return "still reading, no verdict yet", "$text-muted"
+    marks = [row.mark for _, row in matrix.rows()]
+    differ, unknown, gaps = marks.count(Mark.DIFFER), marks.count(Mark.UNKNOWN), len(matrix.gaps())
+    if differ or gaps:
+        said = [f"{differ} of the rows differ, none keeps the link from working"] if differ else []
+        said += [f"{gaps} of the rows could not be read"] if gaps else []
+        return ", ".join(said), "$text-warning"
+    well = all(count.up == count.total for count in (matrix.tunnels, matrix.sessions))
+    if unknown or not well:
+        return f"no difference found{f', {unknown} of the rows cannot be told' if unknown else ''}", "$text-muted"
+    return "both ends agree", "$text-success"

@@ -1,0 +1,77 @@
+"""What home says around the rows: the crumb line, whole-cloud problems, and why there are no rows."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from probes.documents import Cloud
+from probes.matrix import Matrix
+from probes.view import Column, View
+from screens.lines import Choice
+from screens.text import Part, paint, shorten, stack, width_of
+
+
+def draw_crumbs(
+    view: View,
+    matrix: Matrix | None,
+    choice: Choice,
+    rows: tuple[int, int],
+    paused: bool,
+    width: int,
+) -> Content:
+    """Where this is, and at the right whatever hides something or stands still."""
+    flags: list[str] = []
+    if paused:
+        flags.append("paused")
+    if choice.only_differences:
+        flags.append("only differences")
+    if choice.needle:
+        flags.append(f"filter: {shorten(choice.needle, 20)}")
+    if choice != Choice():
+        flags.append(f"{rows[0]} of {rows[1]} rows")
+    state = "  ".join(flags)
+    links = f"links ({len(view.matrices)})" if len(view.matrices) > 1 else "links"
+    room = width - width_of(state) - 2
+    name = shorten(matrix.link.name, max(8, room - width_of(f"{links} >  > matrix")), "middle") if matrix else ""
+    way = shorten(f"{links} > {name} > matrix" if matrix else links, room)
+    return paint((way, "$text-muted"), " " * (room - width_of(way) + 2), (state, "bold $text-warning"))
+
+
+def draw_problems(view: View) -> Content:
+    """The clouds that cannot be read at all, one line each."""
+    return stack(
+        paint((f"! {column.cloud.title}  ", "bold $text-error"), column.problem)
+        for column in _columns(view)
+        if column.problem
+    )
+
+
+def draw_empty(view: View, begun: bool) -> Content:
+    """Why there are no rows: still reading, nothing found, or nothing readable."""
+    if view.reading or not begun:
+        title: Part = ("Reading both clouds", "bold")
+        hint = "Rows appear as answers arrive."
+    elif any(column.problem for column in _columns(view)):
+        title = ("No link can be shown", "bold $text-error")
+        hint = "r reads again when this is mended."
+    else:
+        title = ("No link found", "bold $text-warning")
+        hint = "No Azure connection and Google Cloud tunnel point at each other in what was read."
+    lines = [paint(title), paint((hint, "$text-muted")), paint("")]
+    for column in _columns(view):
+        lines += _draw_cloud(column)
+    if view.notes and not view.reading:
+        lines += [paint(""), paint(("What was found", "bold")), *(paint("- ", note) for note in view.notes)]
+    return stack(lines)
+
+
+def _draw_cloud(column: Column) -> list[Content]:
+    name = (f"{column.cloud.title:<14}", "bold")
+    if column.problem:
+        return [paint(name, ("! ", "bold $text-error"), column.problem)]
+    progress = f"{column.answered} of {column.asked} answers" if column.asked else "waiting for the first answer"
+    return [paint(name, progress, (f"  {column.scope}", "$text-muted"))]
+
+
+def _columns(view: View) -> tuple[Column, ...]:
+    return tuple(view.columns.get(cloud, Column(cloud)) for cloud in (Cloud.AZURE, Cloud.GCP))

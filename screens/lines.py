@@ -1,0 +1,91 @@
+"""The matrix as lines: which rows are shown, and where each one stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from probes.matrix import Mark, Matrix, Row, Section
+
+RowKey: TypeAlias = tuple[str, str, int]
+"""A row across views: section key, field, and which one of that field in the section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the matrix: a section's title, one of its rows, or the space before a title.
+
+    Attributes:
+        key: set for rows only.
+    """
+
+    section: Section | None = None
+    row: Row | None = None
+    key: RowKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to leave out.
+
+    Attributes:
+        only_differences: show no row on which both ends agree, or which compares nothing.
+        needle: show only rows that contain this text in any case.
+    """
+
+    only_differences: bool = False
+    needle: str = ""
+
+    def admits(self, section: Section, row: Row) -> bool:
+        """Whether the row is shown."""
+        if self.only_differences and row.mark not in (Mark.DIFFER, Mark.UNKNOWN):
+            return False
+        needle = self.needle.casefold()
+        titles = (section.title, section.azure_title, section.gcp_title)
+        return any(needle in text.casefold() for text in (row.label, row.azure.text, row.gcp.text, *titles))
+
+
+ALL = Choice()
+
+
+def keyed_rows(matrix: Matrix) -> Iterator[tuple[RowKey, Section, Row]]:
+    """All rows with what identifies them in the next view too."""
+    for section in matrix.sections:
+        seen: Counter[str] = Counter()
+        for row in section.rows:
+            yield (section.key, row.field, seen[row.field]), section, row
+            seen[row.field] += 1
+
+
+def find_row(matrix: Matrix | None, key: RowKey | None) -> tuple[Section, Row] | None:
+    """The row of that key, if the matrix has it."""
+    if matrix is None:
+        return None
+    return next(((section, row) for found, section, row in keyed_rows(matrix) if found == key), None)
+
+
+def headline_key(matrix: Matrix | None) -> RowKey | None:
+    """The row that the headline is about."""
+    if matrix is None or matrix.headline is None:
+        return None
+    section, field = matrix.headline.section, matrix.headline.row.field
+    return next((key for key, _, _ in keyed_rows(matrix) if key[:2] == (section, field)), None)
+
+
+def lay_out(matrix: Matrix | None, choice: Choice = ALL, airy: bool = False) -> tuple[Line, ...]:
+    """The lines of a matrix; `airy` leaves a space before each section but the first."""
+    if matrix is None:
+        return ()
+    shown: dict[str, list[Line]] = {}
+    for key, section, row in keyed_rows(matrix):
+        if choice.admits(section, row):
+            shown.setdefault(section.key, []).append(Line(section, row, key))
+    lines: list[Line] = []
+    for section in matrix.sections:
+        rows = shown.get(section.key, [])
+        if rows or choice == ALL:
+            space = [Line()] if airy and lines else []
+            lines += [*space, Line(section), *rows]
+    return tuple(lines)

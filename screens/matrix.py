@@ -1,0 +1,170 @@
+"""Home: both ends of every tunnel of one link, side by side."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.reactive import var
+from textual.widgets import Input, Static
+
+from probes.matrix import Matrix
+from screens.actions import Place, bind
+from screens.banner import Banner, draw_summary
+from screens.cell import CellScreen
+from screens.copying import copy_row
+from screens.empty import draw_crumbs, draw_empty, draw_problems
+from screens.face import Face
+from screens.keybar import KeyBar
+from screens.lines import Choice
+from screens.raw import RawScreen
+from screens.rowpane import RowPane
+from screens.table import MatrixTable
+
+_NEEDS_ROW = ("detail", "raw", "copy", "next", "previous", "filter", "only_differences")
+
+
+class MatrixScreen(Face[None]):
+    """Shows the matrix of the chosen link and goes to everything else from it."""
+
+    PLACE = Place.MATRIX
+    CSS_PATH = "matrix.tcss"
+    AUTO_FOCUS = "MatrixTable"
+    BINDINGS: ClassVar[list[BindingType]] = bind(Place.MATRIX)
+
+    choice: var[Choice] = var(Choice())
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield Banner()
+        yield Static(id="summary")
+        yield Static(id="crumbs")
+        yield Input(
+            placeholder="text in labels, values or titles; enter keeps it, esc clears it",
+            id="filter",
+            compact=True,
+            select_on_focus=False,
+        )
+        yield Static(id="problems")
+        yield MatrixTable()
+        yield Static(id="empty")
+        yield RowPane()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Follows the app's view, link and pause."""
+        for name in ("view", "begun", "link", "paused"):
+            self.watch(self.app, name, self.show, init=False)
+        self.show()
+
+    @property
+    def table(self) -> MatrixTable:
+        """The rows."""
+        return self.query_one(MatrixTable)
+
+    def show(self) -> None:
+        """Shows the app's view as it is now."""
+        view, matrix = self.shell.view, self.shell.matrix
+        self.set_class(matrix is None, "-empty")
+        self.table.show(matrix, self.choice)
+        problems = draw_problems(view)
+        self.query_one("#problems", Static).set_class(bool(matrix and problems), "-any").update(problems)
+        if matrix is None:
+            self.query_one("#empty", Static).update(draw_empty(view, self.shell.begun))
+        self._show_state(matrix)
+
+    def watch_choice(self) -> None:
+        """Another choice of rows."""
+        self.show()
+
+    def on_resize(self) -> None:
+        """Lines that are cut to the width are cut anew."""
+        self._show_state(self.shell.matrix)
+
+    def unavailable(self, action: str) -> str:
+        """Why an action does nothing now."""
+        if action in _NEEDS_ROW and self.shell.matrix is None:
+            return "There is no link to show yet."
+        typing = self.query_one("#filter", Input).has_focus
+        if action == "clear":
+            return "" if typing or self.choice.needle else "There is no filter to clear."
+        if typing:
+            return "A filter is being typed: enter keeps it, esc clears it."
+        if action in ("detail", "raw", "copy") and self.table.selected is None:
+            return "No row is selected."
+        return super().unavailable(action)
+
+    def on_descendant_focus(self) -> None:
+        """Other keys work while a filter is typed."""
+        self.query_one(KeyBar).refresh()
+
+    @on(MatrixTable.Highlighted)
+    def show_row(self) -> None:
+        """The pane follows the cursor."""
+        self.query_one(RowPane).row = self.table.selected
+
+    @on(MatrixTable.Chosen)
+    def action_detail(self) -> None:
+        """Shows the selected row in full."""
+        if not self._refuse("detail") and self.table.key:
+            self.app.push_screen(CellScreen(self.table.key))
+
+    def action_raw(self) -> None:
+        """Shows the documents under the selected row."""
+        if not self._refuse("raw") and self.table.key:
+            self.app.push_screen(RawScreen(self.table.key))
+
+    def action_copy(self) -> None:
+        """Copies the selected row as text."""
+        if not self._refuse("copy") and self.table.selected:
+            copy_row(self.shell, *self.table.selected)
+
+    def action_jump(self, step: int) -> None:
+        """Goes to the next or previous difference."""
+        if not self._refuse("next") and not self.table.jump(step):
+            self.shell.tell("No row differs.")
+
+    def action_only_differences(self) -> None:
+        """Shows only what differs or is unknown, or all again."""
+        if not self._refuse("only_differences"):
+            self.choice = Choice(not self.choice.only_differences, self.choice.needle)
+
+    def action_filter(self) -> None:
+        """Opens the filter line."""
+        if not self._refuse("filter"):
+            self.query_one("#filter", Input).add_class("-open").focus()
+
+    def action_clear(self) -> None:
+        """Clears the filter and closes its line."""
+        line = self.query_one("#filter", Input).remove_class("-open")
+        line.value = ""
+        self.table.focus()
+
+    @on(Input.Changed, "#filter")
+    def narrow(self, event: Input.Changed) -> None:
+        """Narrows the rows while typing."""
+        self.choice = Choice(self.choice.only_differences, event.value)
+
+    @on(Input.Submitted, "#filter")
+    def keep_filter(self) -> None:
+        """Goes back to the rows and leaves the filter on."""
+        self.query_one("#filter", Input).remove_class("-open")
+        self.table.focus()
+
+    def _refuse(self, action: str) -> bool:
+        reason = self.unavailable(action)
+        if reason:
+            self.shell.tell(reason, "warning")
+        return bool(reason)
+
+    def _show_state(self, matrix: Matrix | None) -> None:
+        width = self.size.width - 2
+        rows = (self.table.row_count, len(matrix.rows()) if matrix else 0)
+        self.query_one("#summary", Static).update(draw_summary(self.shell.view, matrix, width))
+        self.query_one("#crumbs", Static).update(
+            draw_crumbs(self.shell.view, matrix, self.choice, rows, self.shell.paused, width)
+        )
+        self.query_one(Banner).refresh()
+        self.query_one(KeyBar).refresh()

@@ -1,0 +1,28 @@
+"""A few stored pictures of the same link: the look in small, wide, dark and light."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from screens.themes import DARK, LIGHT
+from tests.screens import samples
+from tests.screens.conftest import NARROW, WIDE, open_view
+from tui.app import HavpnApp
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "theme"),
+    [
+        ("different_30_80_dark", NARROW, DARK.name),
+        ("different_30_140_dark", WIDE, DARK.name),
+        ("different_30_140_light", WIDE, LIGHT.name),
+    ],
+)
+async def test_the_matrix_looks_as_stored(
+    name: str, size: tuple[int, int], theme: str, same_picture: Callable[[HavpnApp, str], None]
+) -> None:
+    async with open_view(samples.different_subnets(), size, theme=theme, lab="different-30") as session:
+        assert "> BGP address" in session.text
+        same_picture(session.app, name)

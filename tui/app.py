@@ -1,0 +1,176 @@
+"""The interactive program: hands the views of a source to the screens, and ends cleanly whatever happens."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import ClassVar
+
+from rich.segment import Segment, Segments
+from textual import on
+from textual.message import Message
+
+from probes.view import View, ViewSource
+from screens.matrix import MatrixScreen
+from screens.palette import ActionCommands
+from screens.shell import Shell
+from screens.text import clean
+from screens.themes import choose_theme
+from tui.exit_codes import ExitCode
+
+_PACE = 0.1
+"""Seconds between two views that are shown: faster than this nobody reads."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _no_report(_error: BaseException) -> str:
+    return "No crash report was written."
+
+
+class HavpnApp(Shell):
+    """Shows what a source brings.
+
+    Attributes:
+        source: where views come from. Its `start`, `refresh`, `pause` and `stop` must return at once.
+    """
+
+    TITLE = "havpn-tui"
+    COMMANDS: ClassVar[set[type[ActionCommands]]] = {ActionCommands}  # type: ignore[assignment]  # Textual also takes functions that return one
+    DEFAULT_MODE = "home"
+    MODES = {"home": MatrixScreen}  # noqa: RUF012  # declared by Textual as a ClassVar
+
+    class ViewArrived(Message):
+        """A source has something newer than what is shown."""
+
+    def __init__(
+        self,
+        source: ViewSource,
+        *,
+        lab: str | None = None,
+        file: str | None = None,
+        now: Callable[[], datetime] = _utc_now,
+        theme: str | None = None,
+        pictures: Path | None = None,
+        on_crash: Callable[[BaseException], str] = _no_report,
+    ) -> None:
+        super().__init__(
+            theme=theme or choose_theme(os.environ),
+            badges=_badges(lab, file),
+            now=now,
+            pictures=pictures,
+        )
+        self.source = source
+        self._on_crash = on_crash
+        self._lock = threading.Lock()
+        self._latest: View | None = None
+        self._announced = False
+        self._shown_at = 0.0
+
+    @property
+    def live(self) -> bool:
+        """Whether reading again can bring anything new."""
+        return self.source.live
+
+    def on_mount(self) -> None:
+        """Starts the source once the first frame is out."""
+        self.call_after_refresh(self.source.start, self.receive)
+
+    def on_unmount(self) -> None:
+        """Ends the source, however the app ends."""
+        self.source.stop()
+
+    def receive(self, view: View) -> None:
+        """Takes a view from any thread. Only the newest is kept, and at most one message for it is on its way."""
+        with self._lock:
+            self._latest = view
+            announce, self._announced = not self._announced, True
+        if announce:
+            try:
+                self.post_message(self.ViewArrived())
+            except RuntimeError:
+                return  # the event loop is gone: the program is ending, and nobody is there to look
+
+    @on(ViewArrived)
+    def _schedule_view(self) -> None:
+        wait = self._shown_at + _PACE - monotonic()
+        if wait > 0:
+            self.set_timer(wait, self._show_latest)
+        else:
+            self._show_latest()
+
+    def _show_latest(self) -> None:
+        with self._lock:
+            view, self._latest, self._announced = self._latest, None, False
+        if view is not None:
+            self._shown_at = monotonic()
+            self.view = view
+            self.begun = True
+
+    def action_read_again(self) -> None:
+        """Reads both clouds again now."""
+        if not self.refuse("refresh"):
+            self.source.refresh()
+            self.tell("Reading both clouds again.")
+
+    def action_pause(self) -> None:
+        """Stops reading by itself, or resumes it."""
+        if not self.refuse("pause"):
+            self.paused = not self.paused
+            self.source.pause(self.paused)
+
+    async def action_quit(self) -> None:
+        """Leaves; what is being read is not waited for."""
+        self.source.stop()
+        self.exit(0)
+
+    def panic(self, *renderables: object) -> None:
+        """Ends after an error that brings its own rendering, which may show more than it should."""
+        del renderables
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        """Ends after an unhandled error.
+
+        Textual would print a traceback with the content of local variables, and with it whatever a cloud answered.
+        """
+        self._return_code = ExitCode.COULD_NOT_LOOK
+        if not self._exit_renderables:
+            sentence = tell_crash(self._exception, self._on_crash)
+            self._exit_renderables.append(Segments([Segment(clean(line) + "\n") for line in sentence.splitlines()]))
+        self._close_messages_no_wait()
+
+
+def tell_crash(error: BaseException | None, on_crash: Callable[[BaseException], str]) -> str:
+    """What to say after a crash; the error's own text is left out, for it may quote an answer."""
+    kind = type(error).__name__ if error else "an unknown error"
+    told = f"havpn-tui stopped because of an internal error ({kind})."
+    try:
+        return f"{told}\n{on_crash(error)}" if error else told
+    except Exception as second:  # noqa: BLE001  # a failing report must not hide the crash it reports
+        return f"{told}\nThe crash report could not be written ({type(second).__name__})."
+
+
+def run(
+    source: ViewSource,
+    *,
+    lab: str | None = None,
+    file: str | None = None,
+    pictures: Path | None = None,
+    on_crash: Callable[[BaseException], str] = _no_report,
+) -> int:
+    """Runs the program in this terminal until it is left; returns the exit code."""
+    app = HavpnApp(source, lab=lab, file=file, pictures=pictures, on_crash=on_crash)
+    app.run()
+    return app.return_code or 0
+
+
+def _badges(lab: str | None, file: str | None) -> Sequence[str]:
+    named = (("LAB", lab), ("FILE", file))
+    return [f"{word} {name}".strip() for word, name in named if name is not None]

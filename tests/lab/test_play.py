@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -64,34 +63,15 @@ def test_only_loopback_listens(play: Callable[[str], Lab]) -> None:
             pass
 
 
-def test_start_and_stop_are_quick_and_leave_nothing(play: Callable[[str], Lab]) -> None:
+def test_start_and_stop_leave_nothing(play: Callable[[str], Lab]) -> None:
     play("healthy").stop()
-    began = time.perf_counter()
     lab = start_lab("healthy")
-    started = time.perf_counter()
     with requests.Session() as session:
         # An idle kept-alive connection on each listener is what a client leaves behind.
         assert session.get(lab.http_url, timeout=5).status_code == 401
         assert session.get(lab.https_url, timeout=5, verify=str(lab.ca_file)).status_code == 401
-        used = time.perf_counter()
         lab.stop()
-        stopped = time.perf_counter()
-    assert started - began < 2.0
-    assert stopped - used < 1.0
     assert not [thread for thread in threading.enumerate() if thread.name == "havpn-lab"]
-
-
-def test_kept_alive_connections_answer_at_once(play: Callable[[str], Lab]) -> None:
-    lab = play("healthy")
-    with requests.Session() as session:
-        session.verify = str(lab.ca_file)
-        for url in (lab.http_url, lab.https_url):
-            session.get(url, timeout=5)
-            began = time.perf_counter()
-            for _ in range(20):
-                session.get(url, timeout=5)
-            # A delayed acknowledgement costs 40 ms each.
-            assert (time.perf_counter() - began) / 20 < 0.03
 
 
 def test_labs_stand_side_by_side(play: Callable[[str], Lab]) -> None:

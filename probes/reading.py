@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from probes.documents import Document, Documents, Json, Outcome, Read
@@ -23,6 +23,7 @@ class Place:
         raw: what stands there; None also where nothing does.
         standing: KNOWN, or why nothing can stand there: the whole document is absent, unknown, pending, not asked.
         reason: belongs to the standing.
+        resource: name of the resource around this place, where the answer is a list of several.
     """
 
     read: Read
@@ -30,12 +31,14 @@ class Place:
     raw: Json
     standing: Standing = Standing.KNOWN
     reason: str = ""
+    resource: str = ""
 
     @property
     def source(self) -> Source:
         """This place as evidence; objects and lists of objects are left to the document itself."""
         inside = self.raw if isinstance(self.raw, list) else [self.raw]
-        return Source(self.read, self.path, None if any(isinstance(item, list | dict) for item in inside) else self.raw)
+        has_parts = any(isinstance(item, list | dict) for item in inside)
+        return Source(self.read, self.path, None if has_parts else self.raw, self.resource)
 
     @property
     def exists(self) -> bool:
@@ -45,11 +48,11 @@ class Place:
     def __getitem__(self, step: str | int) -> Place:
         if isinstance(step, int):
             inside = self.raw[step] if isinstance(self.raw, list) and -1 < step < len(self.raw) else None
-            return Place(self.read, f"{self.path}[{step}]", inside, self.standing, self.reason)
+            return replace(self, path=f"{self.path}[{step}]", raw=inside)
         inside = self.raw.get(step) if isinstance(self.raw, dict) else None
         word = step if step.isidentifier() else f'["{step}"]'
         joined = f"{self.path}.{word}" if self.path and not word.startswith("[") else self.path + word
-        return Place(self.read, joined, inside, self.standing, self.reason)
+        return replace(self, path=joined, raw=inside)
 
     def each(self) -> tuple[Place, ...]:
         """The elements of a list; none where there is no list."""

@@ -35,11 +35,24 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place in one document: the answer to `read`, the JSON `path` in it, and what stood there."""
+    """One place in one document.
+
+    Attributes:
+        read: the question whose answer it is in.
+        path: JSON path in the answer.
+        raw: what stood there; None for objects and for nothing.
+        resource: name of the resource that the place belongs to, where the answer is a list of several.
+    """
 
     read: Read
     path: str
     raw: object = None
+    resource: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the resource that the place belongs to."""
+        return self.resource or self.read.name
 
 
 @dataclass(frozen=True, slots=True)

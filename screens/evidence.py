@@ -24,7 +24,7 @@ def tell_raw(source: Source) -> str:
 
 def tell_place(source: Source) -> str:
     """A place in one line: the resource's name and the path in its document."""
-    return f"{source.read.name}  {source.path or 'whole answer'}"
+    return f"{source.name}  {source.path or 'whole answer'}"
 
 
 def tell_standing(cell: Cell) -> str:
@@ -57,7 +57,7 @@ def draw_source(source: Source, documents: Documents, now: datetime) -> Content:
     lines = [
         paint(value),
         paint(("path       ", "$text-muted"), source.path or "whole answer"),
-        paint(("operation  ", "$text-muted"), f"{source.read.operation}  {source.read.name}"),
+        paint(("operation  ", "$text-muted"), f"{source.read.operation}  {source.name}"),
         paint(("time       ", "$text-muted"), (told, colour)),
         paint((source.read.path + (f"?{asked}" if asked else ""), "$text-muted")),
     ]

@@ -25,11 +25,20 @@ def address_row(azure: TunnelEnd, gcp: TunnelEnd, in_link: frozenset[str]) -> Ro
         field="bgp_address",
         label="BGP address",
         mark=Mark.DIFFER if faults else judge((), needed),
-        azure=make_cell(_text(azure, "BGP off"), *values[:2], azure.own_bgp_addresses, azure.bgp_enabled),
-        gcp=make_cell(_text(gcp, "disabled"), *values[2:], gcp.bgp_subnet, gcp.bgp_enabled),
+        azure=make_cell(
+            _text(azure, "BGP off"), *_deciding_first(azure, gcp), azure.own_bgp_addresses, azure.bgp_enabled
+        ),
+        gcp=make_cell(_text(gcp, "disabled"), *_deciding_first(gcp, azure), gcp.bgp_subnet, gcp.bgp_enabled),
         note=faults[0] if faults else "",
         rule=RULES["bgp_address"],
     )
+
+
+def _deciding_first(end: TunnelEnd, other: TunnelEnd) -> tuple[Value[str], Value[str]]:
+    """The two addresses of an end, the one that does not mirror first, for its place is where to look."""
+    if equal(end.local_bgp_address, other.peer_bgp_address) is False:
+        return (end.local_bgp_address, end.peer_bgp_address)
+    return (end.peer_bgp_address, end.local_bgp_address)
 
 
 def _text(end: TunnelEnd, off: str) -> str:

@@ -67,7 +67,8 @@ def status_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
 def outside_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
     """Whether the public addresses mirror."""
     to_google, to_azure = equal(azure.remote_address, gcp.local_address), equal(gcp.remote_address, azure.local_address)
-    values = (azure.local_address, azure.remote_address, gcp.local_address, gcp.remote_address)
+    # What an end was told of the other comes first: that is what can be wrong.
+    values = (azure.remote_address, azure.local_address, gcp.remote_address, gcp.local_address)
     note = ""
     if to_google is False:
         note = f"Azure aims at {show(azure.remote_address)}, Google is at {show(gcp.local_address)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from probes.documents import Cloud, Documents
 from probes.gcp.reads import gcp_read, items_of
@@ -13,7 +14,7 @@ from probes.values import Standing
 def list_resources(documents: Documents, kind: str) -> Iterator[Place]:
     """All resources of a kind in the list answers, by link, for the API's own order is not stable."""
     found = [
-        item
+        replace(item, resource=item["name"].string())
         for document in documents.of(Cloud.GCP, f"{kind}.list", f"{kind}.aggregatedList")
         for item in items_of(place_of(document), kind)
     ]

@@ -50,7 +50,8 @@ def encode_document(document: Document) -> JsonObject:
 
 def encode_source(source: Source) -> JsonObject:
     """One place in one document."""
-    return {**encode_read(source.read), "json_path": source.path, "raw": encode_raw(source.raw)}
+    place = {"resource": source.name, "json_path": source.path, "raw": encode_raw(source.raw)}
+    return {**encode_read(source.read), **place}
 
 
 def encode_value(value: Value[Any], content: Callable[[Any], Any] = encode_raw) -> JsonObject:

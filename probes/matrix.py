@@ -74,6 +74,12 @@ class Row:
     rule: str = ""
     follows: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the verdict waits for something that could not be read, or not yet."""
+        cells = (self.azure, self.gcp)
+        return self.mark is Mark.UNKNOWN and any(cell.gap or cell.pending for cell in cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

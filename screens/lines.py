@@ -31,7 +31,7 @@ class Choice:
     """What to leave out.
 
     Attributes:
-        only_differences: show no row on which both ends agree, or which compares nothing.
+        only_differences: show only rows that differ, or that could not be read.
         needle: show only rows that contain this text in any case.
     """
 
@@ -40,7 +40,9 @@ class Choice:
 
     def admits(self, section: Section, row: Row) -> bool:
         """Whether the row is shown."""
-        if self.only_differences and row.mark not in (Mark.DIFFER, Mark.UNKNOWN):
+        # What is left out by choice is a question only beside something that differs.
+        asked = row.mark is Mark.UNKNOWN and (row.is_open or section.differs)
+        if self.only_differences and row.mark is not Mark.DIFFER and not asked:
             return False
         needle = self.needle.casefold()
         titles = (section.title, section.azure_title, section.gcp_title)

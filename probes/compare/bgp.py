@@ -20,25 +20,31 @@ def address_row(azure: TunnelEnd, gcp: TunnelEnd, in_link: frozenset[str]) -> Ro
     """
     values = (azure.local_bgp_address, azure.peer_bgp_address, gcp.local_bgp_address, gcp.peer_bgp_address)
     faults = list(_faults(azure, gcp, in_link))
+    # Which of the two mirrors is looked at: what Azure was told, unless only what Google was told is wrong.
+    azure_is_told = equal(gcp.peer_bgp_address, azure.local_bgp_address) is not False or (
+        equal(azure.peer_bgp_address, gcp.local_bgp_address) is False
+    )
     needed = (*values, azure.own_bgp_addresses, gcp.bgp_subnet, azure.bgp_enabled, gcp.bgp_enabled)
     return Row(
         field="bgp_address",
         label="BGP address",
         mark=Mark.DIFFER if faults else judge((), needed),
         azure=make_cell(
-            _text(azure, "BGP off"), *_deciding_first(azure, gcp), azure.own_bgp_addresses, azure.bgp_enabled
+            _text(azure, "BGP off"), *_by_weight(azure, told=azure_is_told), azure.own_bgp_addresses, azure.bgp_enabled
         ),
-        gcp=make_cell(_text(gcp, "disabled"), *_deciding_first(gcp, azure), gcp.bgp_subnet, gcp.bgp_enabled),
+        gcp=make_cell(
+            _text(gcp, "disabled"), *_by_weight(gcp, told=not azure_is_told), gcp.bgp_subnet, gcp.bgp_enabled
+        ),
         note=faults[0] if faults else "",
         rule=RULES["bgp_address"],
     )
 
 
-def _deciding_first(end: TunnelEnd, other: TunnelEnd) -> tuple[Value[str], Value[str]]:
-    """The two addresses of an end, the one that does not mirror first, for its place is where to look."""
-    if equal(end.local_bgp_address, other.peer_bgp_address) is False:
-        return (end.local_bgp_address, end.peer_bgp_address)
-    return (end.peer_bgp_address, end.local_bgp_address)
+def _by_weight(end: TunnelEnd, told: bool) -> tuple[Value[str], Value[str]]:
+    """The two addresses of an end, the one that decides first: its place is where to look."""
+    if told:
+        return (end.peer_bgp_address, end.local_bgp_address)
+    return (end.local_bgp_address, end.peer_bgp_address)
 
 
 def _text(end: TunnelEnd, off: str) -> str:

@@ -99,12 +99,14 @@ def _lonely_rows(azure: TunnelEnd | None, gcp: TunnelEnd | None, complete: Value
 
 
 def _explain_consequences(rows: tuple[Row, ...], shared: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Each row that differs only because an earlier one does says so."""
+    """Each row that differs only because an earlier one does says so, and each open one why it is open."""
     differing = {row.field: row.label for row in (*shared, *rows) if row.mark is Mark.DIFFER}
     explained = []
     for row in rows:
         cause = next((differing[field] for field in _FOLLOWS.get(row.field, ()) if field in differing), "")
-        if row.mark is Mark.DIFFER and cause:
+        if row.is_open and not row.note:
+            explained.append(replace(row, note=row.azure.gap or row.gcp.gap))
+        elif row.mark is Mark.DIFFER and cause:
             explained.append(replace(row, follows=cause, note=f"follows from {cause}"))
         else:
             explained.append(row)

@@ -1,0 +1,1 @@
+"""Tests of probes/: reading, parsing, pairing, comparing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from probes.addresses import is_link_local, same_address
@@ -15,6 +16,7 @@ from probes.reading import Place, require
 from probes.values import Standing, Value, absent, known, not_asked, unknown
 
 _VERSIONS = {"IKEV1": 1, "IKEV2": 2}
+_TIME_SPAN = re.compile(r"(?:(\d{1,7})\.)?(\d{1,2}):(\d{2}):(\d{2})(?:\.\d+)?", re.ASCII)
 
 
 def parse_ends(gateway: Gateway, gateway_body: Place, documents: Documents) -> Iterator[TunnelEnd]:
@@ -168,15 +170,8 @@ def _uptime(place: Place) -> Value[int]:
     text = place.text()
     if text.content is None:
         return text.map(len)
-    days, _, clock = text.content.rpartition(".") if text.content.count(":") == 0 else _split_days(text.content)
-    parts = clock.split(":")
-    if len(parts) != 3 or not all(part.replace(".", "", 1).isdecimal() for part in (*parts, days or "0")):
-        return unknown(f"unreadable time span {text.content}", *text.sources)
-    seconds = int(days or 0) * 86_400 + int(parts[0]) * 3_600 + int(parts[1]) * 60 + int(float(parts[2]))
-    return text.map(lambda _: seconds)
-
-
-def _split_days(span: str) -> tuple[str, str, str]:
-    head, colon, tail = span.partition(":")
-    days, dot, hours = head.rpartition(".")
-    return days, dot, hours + colon + tail
+    found = _TIME_SPAN.fullmatch(text.content)
+    if found is None:
+        return unknown(f"unreadable time span {text.content[:40]!r}", *text.sources)
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return text.map(lambda _: days * 86_400 + hours * 3_600 + minutes * 60 + seconds)

@@ -22,14 +22,9 @@ def parse_gcp(documents: Documents, only: str | None = None) -> Side:
         if only is not None and body["name"].string() != only:
             continue
         identity = path_of(body["selfLink"].string())
-        tunnels = sorted(
-            (
-                item
-                for item in list_resources(documents, "vpnTunnels")
-                if path_of(item["vpnGateway"].string()) == identity
-            ),
-            key=lambda item: (item["vpnGatewayInterface"].raw or 0, item["name"].string()),
-        )
+        tunnels = [
+            item for item in list_resources(documents, "vpnTunnels") if path_of(item["vpnGateway"].string()) == identity
+        ]
         gateways.append(_parse_gateway(body, identity, tunnels, routers, documents))
         ends.extend(parse_end(tunnel, body, routers, externals, documents) for tunnel in tunnels)
     return Side(tuple(gateways), tuple(ends))

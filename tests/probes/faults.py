@@ -1,4 +1,4 @@
-"""A lab in which one path answers badly, whatever it would have answered."""
+"""A lab in which some paths answer badly, whatever they would have answered."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ class Fault:
 
 
 class FaultyClouds:
-    """Stands before the lab's application; answers with `fault` where the path ends with `ending`."""
+    """Stands before the lab's application; answers with `fault` where the path ends with one of `endings`."""
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self.ending = ""
+        self.endings: tuple[str, ...] = ()
         self.fault: Fault | None = None
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         """Answer one request."""
         fault = self.fault
-        if fault is None or scope["type"] != "http" or not scope["path"].endswith(self.ending):
+        if fault is None or scope["type"] != "http" or not scope["path"].endswith(self.endings):
             await self._app(scope, receive, send)
             return
         if fault.hangs:

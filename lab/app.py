@@ -60,7 +60,8 @@ def _compute_response(answer: compute.Answer, *, pretty: bool = False) -> Respon
 
 async def _answer_arm(world: World, request: Request) -> Response:
     query = dict(parse_qsl(request.url.query, keep_blank_values=True))
-    asked = arm.ArmRequest(request.method, _base_url(request), request.scope["path"], query)
+    body = await request.body()
+    asked = arm.ArmRequest(request.method, _base_url(request), request.scope["path"], query, body=body)
     try:
         if not world.identity.accepts(request.headers.get("authorization", ""), "azure"):
             raise _refuse_caller(world, request)
@@ -93,7 +94,8 @@ async def _answer_compute(world: World, request: Request) -> Response:
     try:
         if not world.identity.accepts(request.headers.get("authorization", ""), "google"):
             raise compute.refuse_anonymous()
-        answer = compute_routing.answer_request(world, compute.ComputeRequest(request.method, path, query))
+        asked = compute.ComputeRequest(request.method, path, query, body=await request.body())
+        answer = compute_routing.answer_request(world, asked)
     except compute.Refusal as refusal:
         answer = refusal.as_answer()
     return _compute_response(answer, pretty=pretty)

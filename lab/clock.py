@@ -1,6 +1,7 @@
 """The lab's time."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 TYPICAL_SPEED = 50.0
@@ -17,10 +18,15 @@ class Clock:
     started: datetime
     speed: float = TYPICAL_SPEED
     uptime: timedelta = timedelta(hours=9, minutes=41, seconds=17)
+    began: float = field(default_factory=time.monotonic)
 
     def now(self) -> datetime:
         """Return the present moment in UTC."""
         return datetime.now(UTC)
+
+    def seconds(self) -> float:
+        """Return how many seconds of the real service have passed since the lab began; never goes back."""
+        return (time.monotonic() - self.began) * self.speed
 
     def shorten(self, seconds: float) -> float:
         """Return how many real seconds stand for so many seconds of the real service."""

@@ -19,6 +19,7 @@ class ArmRequest:
     path: str
     query: Mapping[str, str]
     parts: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
     @property
     def api_version(self) -> str:

@@ -27,6 +27,7 @@ class ComputeRequest:
     path: str
     query: Mapping[str, str]
     parts: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 @dataclass(frozen=True)

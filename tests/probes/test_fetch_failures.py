@@ -40,6 +40,7 @@ FAULTS = {
     "401": (Fault(401, ERROR), Outcome.UNAUTHENTICATED, "not signed in to {cloud}"),
     "404": (Fault(404, ERROR), Outcome.ABSENT, "What the cloud said of it"),
     "404 without a body": (Fault(404, b""), Outcome.ABSENT, "does not exist in {cloud}"),
+    "429": (Fault(429, ERROR), Outcome.THROTTLED, "asked too often"),
     "500": (Fault(500, ERROR), Outcome.FAILED, "HTTP 500 What the cloud said of it"),
     "500 that is no JSON": (Fault(500, b'{"error": {"mess'), Outcome.FAILED, "HTTP 500"),
     "302 to a sign-in page": (Fault(302, PAGE, b"text/html"), Outcome.FAILED, "HTTP 302"),

@@ -161,6 +161,7 @@ def test_agreement_does_not_depend_on_which_end_is_first(one: Proposals, other: 
         (401, Outcome.UNAUTHENTICATED),
         (403, Outcome.FORBIDDEN),
         (404, Outcome.ABSENT),
+        (429, Outcome.THROTTLED),
         (400, Outcome.FAILED),
         (409, Outcome.FAILED),
         (500, Outcome.FAILED),

@@ -79,6 +79,7 @@ class LiveSource:
         self._loading = {cloud: threading.Lock() for cloud in Cloud}
         self._workers = Workers(WORKERS)
         self._stopped, self._wanted, self._paused = threading.Event(), threading.Event(), threading.Event()
+        self._wish_lock = threading.Lock()
         self._documents = Documents()
         self._doublings = 0
 
@@ -88,7 +89,8 @@ class LiveSource:
 
     def refresh(self) -> None:
         """Read everything again now."""
-        self._wanted.set()
+        with self._wish_lock:
+            self._wanted.set()
 
     def pause(self, paused: bool) -> None:
         """Stop or resume reading by itself; a refresh asked for is still done."""
@@ -102,6 +104,8 @@ class LiveSource:
         self._stopped.set()
         self._wanted.set()
         self._workers.stop()
+        for reader in tuple(self._readers.values()):
+            reader.close()
 
     def read_once(self, on_view: Callable[[View], None] | None = None) -> View:
         """Read everything once, in this thread, and return the complete view."""
@@ -112,12 +116,18 @@ class LiveSource:
 
     def _keep_reading(self, on_view: Callable[[View], None]) -> None:
         while not self._stopped.is_set():
-            forced = self._wanted.is_set()
-            self._wanted.clear()
+            forced = self._take_wish()
             begun = time.monotonic()
             if forced or not self._paused.is_set():
                 self._read_round(forced, on_view)
             self._wanted.wait(max(1.0, self._wait_after_round() - (time.monotonic() - begun)))
+
+    def _take_wish(self) -> bool:
+        """Whether a refresh was asked for since the last time this was looked at."""
+        with self._wish_lock:
+            wished = self._wanted.is_set()
+            self._wanted.clear()
+        return wished
 
     def _wait_after_round(self) -> float:
         """Seconds from the start of a round to the next: doubled for each round in a row that was throttled."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
+from azure.core.exceptions import ServiceResponseTimeoutError
 from azure.core.pipeline import policies
 from azure.core.pipeline.transport import RequestsTransport
 from azure.identity import DefaultAzureCredential
@@ -74,7 +75,13 @@ def make_credential(cloud: AzureCloud) -> TokenCredential:
 
 
 class BoundedRetryPolicy(policies.RetryPolicy[Any, Any]):
-    """azure-core's retries, which otherwise wait as long as a Retry-After says, be it hours."""
+    """azure-core's retries, which otherwise wait as long as a Retry-After says, and try a silent server three times."""
+
+    def increment(self, settings: dict[str, Any], response: Any = None, error: Any = None) -> bool:
+        """Whether to try again; not after an answer that did not come in time."""
+        if isinstance(error, ServiceResponseTimeoutError):
+            return False
+        return bool(super().increment(settings, response, error))
 
     def get_retry_after(self, response: Any) -> float | None:
         """Seconds to wait as the answer asks, but never longer than `LONGEST_WAIT`."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 import google.auth
@@ -18,7 +18,7 @@ import requests
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import AuthorizedSession
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import NewConnectionError, TimeoutError  # noqa: A004  # urllib3's own, not the built-in one
+from urllib3.exceptions import NewConnectionError, ReadTimeoutError, TimeoutError  # noqa: A004  # urllib3's own, not the built-in one
 from urllib3.util.retry import Retry
 
 from probes.documents import Cloud, Document, Json, Outcome, Read
@@ -35,13 +35,24 @@ _SCOPES = ("https://www.googleapis.com/auth/compute.readonly",)
 _PAGES = 1_000
 
 
+class PromptRetry(Retry):
+    """urllib3's retries, which otherwise try a server again that did not answer in time."""
+
+    def increment(self, *args: Any, **named: Any) -> Self:
+        """The retries that are left; none after an answer that did not come in time."""
+        error = named.get("error")
+        if isinstance(error, ReadTimeoutError):
+            raise error
+        return super().increment(*args, **named)
+
+
 class GuardedAdapter(HTTPAdapter):
     """requests' transport, with the guard in front of the socket."""
 
     def __init__(self, guard: ReadOnlyGuard, meter: RequestMeter) -> None:
         self._guard = guard
         self._meter = meter
-        retry = Retry(
+        retry = PromptRetry(
             total=2,
             connect=1,
             backoff_factor=0.5,
@@ -173,7 +184,7 @@ def _join_scopes(before: dict[str, Json], more: dict[str, Json]) -> dict[str, Js
     for scope, value in more.items():
         old = scopes.get(scope)
         if isinstance(old, dict) and isinstance(value, dict):
-            lists = {name: old.get(name) for name in {*old, *value}}
+            lists = {name: old.get(name) for name in [*old, *value]}
             for name, inside in value.items():
                 known = lists.get(name)
                 lists[name] = known + inside if isinstance(known, list) and isinstance(inside, list) else inside

@@ -31,7 +31,7 @@ GCP_READS: tuple[ReadKind, ...] = (
     *_lists("vpnTunnels", Pace.STATUS),
     *_lists("vpnGateways"),
     *_lists("routers"),
-    *_lists("subnetworks"),
+    _kind("subnetworks.aggregatedList", "/aggregated/subnetworks", "compute.subnetworks.list"),
     _kind("externalVpnGateways.list", "/global/externalVpnGateways", "compute.externalVpnGateways.list"),
     _kind("networks.get", "/global/networks/[^/]+", "compute.networks.get"),
     _kind(

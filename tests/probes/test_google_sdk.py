@@ -21,9 +21,6 @@ from probes.gcp.reads import GCP_READS
 from probes.secrets import REMOVED, equality_token
 from tests.probes.labs import SCENARIOS, read_once
 
-NEVER_ASKED = {"subnetworks.list"}
-"""On the list of reads, and no reading asks it: subnets are read of all regions at once."""
-
 _FIREWALL_LOGGING = "recorded from the real service beside logConfig, which says the same; not in the API's description"
 UNKNOWN_TO_THE_SDK = {
     "firewalls.list.items[].enableLogging": _FIREWALL_LOGGING,
@@ -110,7 +107,7 @@ def _still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_google_read_is_compared() -> None:
     """A read that is added to the list must be added here."""
-    assert {kind.operation for kind in GCP_READS} == CALLS.keys() | NEVER_ASKED
+    assert {kind.operation for kind in GCP_READS} == CALLS.keys()
 
 
 @pytest.mark.usefixtures("_still_clock")

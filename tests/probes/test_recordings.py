@@ -189,7 +189,7 @@ def _own_gcp_read(exchange: Exchange) -> Read:
     body = exchange.body if isinstance(exchange.body, dict) else {}
     if exchange.status >= 300:
         return gcp_read("projects.get", "projects/p")
-    kinds = {"vpnTunnel": "vpnTunnels", "vpnGateway": "vpnGateways", "router": "routers", "subnetwork": "subnetworks"}
+    kinds = {"vpnTunnel": "vpnTunnels", "vpnGateway": "vpnGateways", "router": "routers"}
     if kind_name := kinds.get(str(body.get("kind", "")).removeprefix("compute#")):
         return gcp_read(f"{kind_name}.list", f"projects/p/regions/r/{kind_name}")
     result = body.get("result")

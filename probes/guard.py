@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from urllib.parse import unquote, urlsplit
 
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
+
 from probes.documents import Cloud
 
 
@@ -55,14 +58,14 @@ class ReadOnlyGuard:
     Args:
         cloud: named in the refusal.
         kinds: the allowed reads.
-        hosts: the only hosts, with port where it is not the scheme's own, that a request may go to; a long-running
-            read's answer is there too.
+        hosts: the only hosts that a request may go to, with port where it is not the scheme's own, and with scheme
+            where only that one may be used; a long-running read's answer is there too.
     """
 
     def __init__(self, cloud: Cloud, kinds: Iterable[ReadKind], hosts: Iterable[str]) -> None:
         self._cloud = cloud
-        self._allowed = [(kind.method, re.compile(kind.pattern, re.IGNORECASE)) for kind in kinds]
-        self._hosts = frozenset(_place_of(f"//{host}") for host in hosts)
+        self._allowed = [(kind.method, re.compile(kind.pattern, re.IGNORECASE | re.ASCII)) for kind in kinds]
+        self._hosts = frozenset(_place_of(host) if "://" in host else _place_of(f"//{host}") for host in hosts)
 
     def check(self, method: str, url: str) -> None:
         """Returns if the request is a listed read.
@@ -70,16 +73,49 @@ class ReadOnlyGuard:
         Raises:
             ReadOnlyError: otherwise, naming the method and the path.
         """
-        path = unquote(urlsplit(url).path)
-        if _place_of(url) not in self._hosts:
+        if not _is_plain(url):
+            raise ReadOnlyError(f"refused an address of {self._cloud.title} that can be read in two ways")
+        scheme, host, port = _place_of(url)
+        if not {(scheme, host, port), ("", host, port)} & self._hosts:
             raise ReadOnlyError(f"refused to ask {self._cloud.title} at another host than the configured one")
-        if any(method == allowed and pattern.fullmatch(path) for allowed, pattern in self._allowed):
-            return
-        raise ReadOnlyError(f"refused, not on the list of reads of {self._cloud.title}: {method} {path}")
+        path = unquote(urlsplit(url).path)
+        listed = any(method == allowed and pattern.fullmatch(path) for allowed, pattern in self._allowed)
+        if not listed or not _is_plain_path(path):
+            raise ReadOnlyError(f"refused, not on the list of reads of {self._cloud.title}: {method} {path}")
 
 
-def _place_of(url: str) -> tuple[str, int | None]:
-    """Host and port of an address however it is written; the port is None where it is the scheme's own."""
+def _is_plain(url: str) -> bool:
+    """Whether every parser finds the same host in it.
+
+    A backslash ends the host for one library and not for another; blanks and user names are no better.
+    """
+    if not url.isascii() or any(not 32 < ord(character) < 127 or character == "\\" for character in url):
+        return False
+    try:
+        parts, other = urlsplit(url), parse_url(url)
+        return (
+            "@" not in parts.netloc
+            and parts.scheme in ("http", "https")
+            and parts.hostname is not None
+            and parts.hostname == (other.host or "").strip("[]").casefold()
+            and parts.port == other.port
+        )
+    except (ValueError, LocationParseError):
+        return False
+
+
+def _is_plain_path(path: str) -> bool:
+    """Whether no part of a path changes its meaning on the way."""
+    segments = path.split("/")[1:]
+    return not any(
+        segment in (".", "..")
+        or any(character in "\\?#%;" or character.isspace() or not character.isprintable() for character in segment)
+        for segment in segments
+    )
+
+
+def _place_of(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of an address however it is written; the port is None where it is the scheme's own."""
     parts = urlsplit(url)
     usual = {"https": 443, "http": 80}.get(parts.scheme)
-    return ((parts.hostname or "").rstrip("."), parts.port if parts.port != usual else None)
+    return (parts.scheme, (parts.hostname or "").rstrip("."), parts.port if parts.port != usual else None)

@@ -13,6 +13,21 @@ _STATUSES = {
 }
 
 
+def find_cause(error: BaseException) -> str:
+    """What the operating system said under a library's exceptions, such as `Connection refused`; empty if nothing."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen or not isinstance(one, BaseException):
+            continue
+        seen.add(id(one))
+        if isinstance(one, OSError) and one.strerror:
+            return one.strerror
+        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+    return ""
+
+
 def outcome_of(status: int) -> Outcome:
     """The outcome that an HTTP status means."""
     return _STATUSES.get(status, Outcome.FAILED)

@@ -231,8 +231,8 @@ def _describe_loose(inventory: Inventory, links: tuple[Link, ...]) -> Iterable[s
             continue
         told.add(end.resource_id)
         where = end.remote_address.content or "an address that could not be read"
-        yield f"{end.cloud.title}: {end.name} goes to {where}, which is no gateway found here"
+        yield f"{end.cloud.title}: {end.name} goes to {where}, no address of a gateway that was read"
     linked = {gateway for link in links for gateway in (link.azure.id, link.gcp.id)}
     for gateway in (*inventory.azure.gateways, *inventory.gcp.gateways):
         if gateway.id not in linked:
-            yield f"{gateway.cloud.title}: gateway {gateway.name} is joined with no gateway found here"
+            yield f"{gateway.cloud.title}: gateway {gateway.name} meets no gateway that was read"

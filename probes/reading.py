@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from probes.documents import Document, Documents, Json, Outcome, Read
-from probes.values import Source, Standing, Value, absent, default, known, not_asked, pending, unknown
+from probes.values import Source, Standing, Value, absent, default, known, unknown
 
 T = TypeVar("T")
 
 _NAME = "the answer has no "
+_NUMBER = re.compile(r"-?\d{1,20}", re.ASCII)
+_LARGEST = 2**64
+"""No number of either API is larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,9 @@ class Place:
         """This place as evidence; objects and lists of objects are left to the document itself."""
         inside = self.raw if isinstance(self.raw, list) else [self.raw]
         has_parts = any(isinstance(item, list | dict) for item in inside)
-        return Source(self.read, self.path, None if has_parts else self.raw, self.resource)
+        # Index -1 stands for a row that is not in its list: the list is what can be looked at.
+        path = self.path.partition("[-1]")[0]
+        return Source(self.read, path, None if has_parts else self.raw, self.resource)
 
     @property
     def exists(self) -> bool:
@@ -107,13 +113,18 @@ def place_of(document: Document) -> Place:
     return Place(document.read, "", None, standing, document.reason or document.outcome.value)
 
 
-def find_place(documents: Documents, read: Read) -> Place:
-    """The body of the answer to `read`: pending while it is under way, not asked if it never was."""
+def find_place(documents: Documents, read: Read, by_choice: bool = False) -> Place:
+    """The body of the answer to `read`: pending while it is under way, unknown if it was never asked.
+
+    Args:
+        by_choice: the read may have been left out by choice; then it is not asked rather than unknown.
+    """
     document = documents.find(read)
     if document is not None:
         return place_of(document)
-    value: Value[str] = pending() if read.key in documents.pending else not_asked("not read")
-    return Place(read, "", None, value.standing, value.reason)
+    if read.key in documents.pending:
+        return Place(read, "", None, Standing.PENDING, "being read")
+    return Place(read, "", None, Standing.NOT_ASKED if by_choice else Standing.UNKNOWN, "not read")
 
 
 def require(value: Value[T], what: str) -> Value[T]:
@@ -127,10 +138,10 @@ def _whole(raw: Json) -> int | None:
     if isinstance(raw, bool):
         return None
     if isinstance(raw, int):
-        return raw
+        return raw if abs(raw) < _LARGEST else None
     if isinstance(raw, float) and raw.is_integer():
         return int(raw)
-    return int(raw) if isinstance(raw, str) and raw.lstrip("-").isdecimal() and len(raw) < 25 else None
+    return int(raw) if isinstance(raw, str) and _NUMBER.fullmatch(raw) else None
 
 
 def _truth(raw: Json) -> bool | None:

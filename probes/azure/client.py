@@ -15,23 +15,22 @@ from azure.core.pipeline.transport import RequestsTransport
 from azure.identity import DefaultAzureCredential
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy, ARMHttpLoggingPolicy
 from azure.mgmt.network import NetworkManagementClient
-from requests.adapters import HTTPAdapter
 
 from probes.azure.clouds import AZURE_CLOUDS, AzureCloud
 from probes.guard import ReadOnlyGuard
 from probes.meter import RequestMeter
+from probes.transport import GuardedAdapter
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
-CONNECTIONS = 32
 LONGEST_WAIT = 10.0
 """Seconds that a retry waits at the most; a refresh comes by itself later."""
 _KNOWN_AUTHORITIES = frozenset(urlsplit(cloud.authority).netloc for cloud in AZURE_CLOUDS)
 
 
 class GuardedTransport(RequestsTransport):  # type: ignore[misc]  # azure-core exports it by a lazy, untyped hook
-    """azure-core's transport, with the guard in front of the socket.
+    """azure-core's transport over a session with the guard in front of its sockets.
 
     Args:
         timeout: seconds, for connecting and for each read from the socket. The client's own settings do not reach a
@@ -40,21 +39,11 @@ class GuardedTransport(RequestsTransport):  # type: ignore[misc]  # azure-core e
 
     def __init__(self, guard: ReadOnlyGuard, meter: RequestMeter, timeout: float = 30.0) -> None:
         session = requests.Session()
-        session.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS, pool_block=False))
+        adapter = GuardedAdapter(guard, meter)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
         super().__init__(session=session, session_owner=False, connection_timeout=timeout, read_timeout=timeout)
         self._guarded_session = session
-        self._guard = guard
-        self._meter = meter
-
-    def send(self, request: Any, **kwargs: Any) -> Any:
-        """Send a request that the guard lets through.
-
-        Raises:
-            ReadOnlyError: the request is not a listed read; no socket was used.
-        """
-        self._guard.check(request.method, request.url)
-        self._meter.count()
-        return super().send(request, **kwargs)
 
     def end(self) -> None:
         """Close all connections."""

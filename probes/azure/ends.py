@@ -142,7 +142,7 @@ def _local_bgp_address(connection: Connection, instance: PublicAddress, own: Val
             return entry["customBgpIpAddress"].text().also_from(*own.sources)
     if own.content is None:
         return own.map(lambda addresses: addresses[0])
-    if connection.peer_bgp.is_gap:
+    if connection.peer_bgp.standing not in (Standing.KNOWN, Standing.ABSENT):
         return connection.peer_bgp
     peer = connection.peer_bgp.content or ""
     wanted = [address for address in own.content if is_link_local(address) == is_link_local(peer)]

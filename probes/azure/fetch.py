@@ -29,7 +29,7 @@ from probes.azure.reads import AZURE_READS, POLLS, RESOURCES
 from probes.documents import Cloud, Document, Json, Outcome, Read
 from probes.guard import ReadOnlyError, ReadOnlyGuard
 from probes.meter import RequestMeter
-from probes.outcomes import explain, outcome_of
+from probes.outcomes import explain, find_cause, outcome_of
 from probes.secrets import remove_secrets
 from probes.sign_in import SignIn
 
@@ -70,7 +70,7 @@ class AzureReader:
         self.account = ""
         self._subscription = subscription
         self._azure: AzureCloud = find_cloud(endpoint, authority)
-        guard = ReadOnlyGuard(Cloud.AZURE, AZURE_READS + POLLS, [urlsplit(self._azure.endpoint).netloc])
+        guard = ReadOnlyGuard(Cloud.AZURE, AZURE_READS + POLLS, [self._azure.endpoint])
         self._transport = GuardedTransport(guard, meter, timeout)
         self._sign_in: SignIn[NetworkManagementClient] = SignIn()
 
@@ -81,7 +81,7 @@ class AzureReader:
         try:
             body, outcome, told = self._ask(read), Outcome.OK, ""
         except Exception as error:  # noqa: BLE001  # whatever a library raises, the rest of the reads goes on
-            outcome, told = _judge(error)
+            outcome, told = self._judge(error)
         permission = next((kind.permission for kind in AZURE_READS if kind.operation == read.operation), "")
         reason = "" if outcome is Outcome.OK else explain(Cloud.AZURE, outcome, permission, told)
         return Document(read, outcome, datetime.now(UTC), time.monotonic() - begun, body, reason)
@@ -107,6 +107,15 @@ class AzureReader:
         token = credential.get_token(f"{self._azure.audience}/.default")
         self.account = read_account(token.token)
         return make_client(credential, self._subscription, self._azure, self._transport)
+
+    def _judge(self, error: Exception) -> tuple[Outcome, str]:
+        """The outcome that an exception means, and what to say of it."""
+        outcome, told = _classify(error)
+        if outcome is Outcome.UNAUTHENTICATED and find_cause(error):
+            return Outcome.UNREACHABLE, f"sign-in at {urlsplit(self._azure.authority).netloc}: {find_cause(error)}"
+        if outcome is Outcome.UNREACHABLE and find_cause(error):
+            return outcome, f"{urlsplit(self._azure.endpoint).netloc}: {find_cause(error)}"
+        return outcome, told
 
 
 def _call(client: NetworkManagementClient, read: Read, options: dict[str, Any]) -> None:
@@ -174,7 +183,7 @@ _KINDS: tuple[tuple[type[Exception], Outcome], ...] = (
 )
 
 
-def _judge(error: Exception) -> tuple[Outcome, str]:
+def _classify(error: Exception) -> tuple[Outcome, str]:
     """The outcome that an exception means, and what it said."""
     if isinstance(error, HttpResponseError) and error.status_code and error.status_code != 200:
         message = getattr(error.error, "message", None) or error.reason or ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from probes.azure.connections import find_strays, judge_complete
 from probes.azure.ends import parse_ends
-from probes.azure.reads import azure_read
-from probes.documents import Cloud, Documents
+from probes.azure.reads import RESOURCES, azure_read, is_vpn
+from probes.documents import Cloud, Documents, Outcome
 from probes.model import Gateway, PublicAddress, Side, TunnelEnd
 from probes.reading import Place, find_place, place_of, require
 from probes.values import Standing, Value, absent
@@ -19,7 +21,7 @@ def parse_azure(documents: Documents, only: str | None = None) -> Side:
         if only is not None and document.read.name.casefold() != only.casefold():
             continue
         body = place_of(document)
-        if body["properties"]["gatewayType"].raw not in (None, "Vpn"):
+        if document.outcome is Outcome.ABSENT or not is_vpn(body["properties"]):
             continue
         gateway = _parse_gateway(body, documents)
         gateways.append(gateway)
@@ -29,7 +31,22 @@ def parse_azure(documents: Documents, only: str | None = None) -> Side:
         for stray in find_strays(documents)
         if stray.standing is not Standing.PENDING
     )
-    return Side(tuple(gateways), tuple(ends), tuple(strays))
+    return Side(tuple(gateways), tuple(ends), (*_tell_wrong_name(only, gateways, documents), *strays))
+
+
+def _tell_wrong_name(only: str | None, found: list[Gateway], documents: Documents) -> Iterator[str]:
+    """Which gateways there are, where the one that was named is not among them."""
+    lists = documents.of(Cloud.AZURE, "virtualNetworkGateways.list", RESOURCES)
+    names = sorted(
+        {
+            item["id"].string().rsplit("/", 1)[-1]
+            for document in lists
+            for item in place_of(document)["value"].each()
+            if "/virtualnetworkgateways/" in item["id"].string().casefold()
+        }
+    )
+    if only is not None and not found and any(document.outcome is Outcome.OK for document in lists):
+        yield f"Azure: there is no gateway {only} here; there is: {', '.join(names) or 'none'}"
 
 
 def _parse_gateway(body: Place, documents: Documents) -> Gateway:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from probes.documents import Cloud, Document, Documents, Read
+from probes.documents import Cloud, Document, Documents, Outcome, Read
 from probes.guard import Pace, ReadKind
 from probes.reading import Place, find_place, place_of
 
@@ -62,6 +62,15 @@ AZURE_READS: tuple[ReadKind, ...] = (
     _action("getAdvertisedRoutes"),
 )
 
+_GETS = {
+    kind.operation.partition(".")[0].casefold(): kind.operation
+    for kind in AZURE_READS
+    if kind.operation.endswith(".get")
+}
+"""By type of resource in lower case, for ARM writes ids in any case: the operation that reads one."""
+_SEGMENTS = 9
+"""How many parts the id of a resource in a resource group has, the empty one before the first `/` included."""
+
 POLLS: tuple[ReadKind, ...] = (
     ReadKind(
         "operationResults.get",
@@ -111,6 +120,9 @@ def follow(document: Document, documents: Documents, gateway: str | None, slow: 
         case "resources.list" | "virtualNetworkGateways.list" | "connections.list":
             for item in body["value"].each():
                 yield from _follow_item(item, gateway)
+        case "virtualNetworkGateways.get" if document.outcome is Outcome.ABSENT:
+            # A name that nothing has: the list tells which names there are.
+            yield azure_read("virtualNetworkGateways.list", document.read.path.rsplit("/", 1)[0])
         case "virtualNetworkGateways.get":
             yield from _follow_gateway(body, slow)
         case "connections.get":
@@ -129,6 +141,8 @@ def follow(document: Document, documents: Documents, gateway: str | None, slow: 
 
 def _follow_item(item: Place, gateway: str | None) -> Iterable[Read]:
     identity, kind = item["id"].string(), item["type"].string().rsplit("/", 1)[-1].casefold()
+    if len(identity.split("/")) != _SEGMENTS:
+        return
     if kind == "virtualnetworkgateways" and (gateway is None or _name(identity).casefold() == gateway.casefold()):
         yield azure_read("virtualNetworkGateways.get", identity)
     if kind == "connections":
@@ -142,9 +156,14 @@ def _follow_gateway(body: Place, slow: bool) -> Iterable[Read]:
         inner = configuration["properties"]
         yield from _references(inner["publicIPAddress"]["id"].string())
         yield from _references(inner["subnet"]["id"].string().partition("/subnets/")[0])
-    if slow and properties["gatewayType"].string() == "Vpn" and properties["enableBgp"].raw is True:
+    if slow and is_vpn(properties) and properties["enableBgp"].flag().content:
         yield azure_read(PEERS, body.read.path)
         yield azure_read(LEARNED, body.read.path)
+
+
+def is_vpn(properties: Place) -> bool:
+    """Whether a virtual network gateway is for VPN; a type that is left out is taken for it."""
+    return properties["gatewayType"].string().casefold() in ("", "vpn")
 
 
 def _follow_network(body: Place) -> Iterable[Read]:
@@ -155,10 +174,10 @@ def _follow_network(body: Place) -> Iterable[Read]:
 
 def _references(identity: str) -> Iterable[Read]:
     """The read of a referenced resource, if its kind is on the list."""
-    kinds = {kind.operation for kind in AZURE_READS}
     words = identity.split("/")
-    if len(words) == 9 and f"{words[7]}.get" in kinds:
-        yield azure_read(f"{words[7]}.get", identity)
+    operation = _GETS.get(words[7].casefold()) if len(words) == _SEGMENTS else None
+    if operation:
+        yield azure_read(operation, identity)
 
 
 def _advertised_reads(documents: Documents, gateway: str | None) -> Iterable[Read]:
@@ -166,14 +185,14 @@ def _advertised_reads(documents: Documents, gateway: str | None) -> Iterable[Rea
     bgp_gateways = {
         document.read.path.casefold(): document.read.path
         for document in documents.of(Cloud.AZURE, "virtualNetworkGateways.get")
-        if place_of(document)["properties"]["enableBgp"].raw is True
+        if place_of(document)["properties"]["enableBgp"].flag().content
         and (gateway is None or document.read.name.casefold() == gateway.casefold())
     }
     for document in documents.of(Cloud.AZURE, "connections.get"):
         properties = place_of(document)["properties"]
         owner = bgp_gateways.get(properties["virtualNetworkGateway1"]["id"].string().casefold())
         remote = properties["localNetworkGateway2"]["id"].string()
-        if owner is None or not remote or properties["enableBgp"].raw is not True:
+        if owner is None or not remote or not properties["enableBgp"].flag().content:
             continue
         local_network_gateway = find_place(documents, azure_read("localNetworkGateways.get", remote))
         address = local_network_gateway["properties"]["bgpSettings"]["bgpPeeringAddress"].string()

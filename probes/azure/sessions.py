@@ -16,7 +16,7 @@ def session_row(documents: Documents, gateway: str, local: Collection[str], peer
 
     A place without content but with a reason where the answer cannot be read; without both where there is no row.
     """
-    body = find_place(documents, azure_read(PEERS, gateway))
+    body = find_place(documents, azure_read(PEERS, gateway), by_choice=True)
     for row in body["value"].each():
         if same_address(row["neighbor"].string(), peer.content) and _is_local(row, local):
             return row
@@ -29,7 +29,7 @@ def learned_prefixes(
     """What this instance learned from this peer by BGP."""
     if peer.is_gap:
         return peer.map(lambda text: (text,))
-    body = find_place(documents, azure_read(LEARNED, gateway))
+    body = find_place(documents, azure_read(LEARNED, gateway), by_choice=True)
     rows = [row for row in body["value"].each() if same_address(row["sourcePeer"].string(), peer.content)]
     return _prefixes(body, [row for row in rows if _is_local(row, local) and row["origin"].raw != "Network"])
 
@@ -40,7 +40,7 @@ def advertised_prefixes(
     """What this instance advertises to this peer."""
     if peer.content is None:
         return absent("no BGP peer is configured") if not peer.is_gap else peer.map(lambda text: (text,))
-    body = find_place(documents, azure_read(ADVERTISED, gateway, peer=peer.content))
+    body = find_place(documents, azure_read(ADVERTISED, gateway, peer=peer.content), by_choice=True)
     return _prefixes(body, [row for row in body["value"].each() if _is_local(row, local)])
 
 

@@ -157,7 +157,10 @@ def _counts(end: TunnelEnd) -> str:
     def count(prefixes: tuple[str, ...]) -> str:
         return str(len(prefixes))
 
-    return f"{show(end.prefixes_sent, count)} sent, {show(end.prefixes_received, count)} learned"
+    def told(value: Value[tuple[str, ...]]) -> str:
+        return "0" if value.standing is Standing.ABSENT else show(value, count)
+
+    return f"{told(end.prefixes_sent)} sent, {told(end.prefixes_received)} learned"
 
 
 def _lost(sent: Value[tuple[str, ...]], learned: Value[tuple[str, ...]], learner: str) -> str:

@@ -18,7 +18,8 @@ RULES = {
     ),
     "outside": (
         "Azure's local network gateway must name the address of Google's interface, and Google's external VPN "
-        "gateway must name the address of the Azure instance. (pairing rules R1 and R2; documented)"
+        "gateway must name the address of the Azure instance. "
+        "(Microsoft, Tunnel that can't connect; Google, Create HA VPN gateway to a peer VPN gateway; documented)"
     ),
     "ike": (
         "Both ends need the same IKE version and at least one algorithm in common for each role. "
@@ -31,7 +32,7 @@ RULES = {
     "bgp_address": (
         "The local network gateway must name Google's BGP address, and Google's BGP peer must name an APIPA address "
         "of this very Azure instance. Both are the two hosts of one /30 inside 169.254.21.0-169.254.22.255 and used "
-        "nowhere else. (pairing rules R3, R4, R5 and R7; documented)"
+        "nowhere else. (Microsoft, Configure BGP and VPN Gateway FAQ; Google, Establish BGP sessions; documented)"
     ),
     "bgp_session": (
         "Azure says Connected and Google says Established when BGP is up. With APIPA addresses Google opens the "

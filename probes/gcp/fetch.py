@@ -17,7 +17,6 @@ import google.auth
 import requests
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import AuthorizedSession
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import NewConnectionError, ReadTimeoutError, TimeoutError  # noqa: A004  # urllib3's own, not the built-in one
 from urllib3.util.retry import Retry
 
@@ -25,12 +24,12 @@ from probes.documents import Cloud, Document, Json, Outcome, Read
 from probes.gcp.reads import GCP_READS
 from probes.guard import ReadOnlyError, ReadOnlyGuard
 from probes.meter import RequestMeter
-from probes.outcomes import explain, outcome_of
+from probes.outcomes import explain, find_cause, outcome_of
 from probes.secrets import remove_secrets
 from probes.sign_in import SignIn
+from probes.transport import GuardedAdapter
 
 PUBLIC_ENDPOINT = "https://compute.googleapis.com"
-CONNECTIONS = 32
 _SCOPES = ("https://www.googleapis.com/auth/compute.readonly",)
 _PAGES = 1_000
 
@@ -46,40 +45,16 @@ class PromptRetry(Retry):
         return super().increment(*args, **named)
 
 
-class GuardedAdapter(HTTPAdapter):
-    """requests' transport, with the guard in front of the socket."""
-
-    def __init__(self, guard: ReadOnlyGuard, meter: RequestMeter) -> None:
-        self._guard = guard
-        self._meter = meter
-        retry = PromptRetry(
-            total=2,
-            connect=1,
-            backoff_factor=0.5,
-            status_forcelist=(429, 502, 503, 504),
-            allowed_methods=("GET",),
-            raise_on_status=False,
-            retry_after_max=10,
-        )
-        super().__init__(pool_maxsize=CONNECTIONS, max_retries=retry)
-
-    def send(  # the signature is requests' own
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,
-        timeout: Any = None,
-        verify: Any = True,
-        cert: Any = None,
-        proxies: Mapping[str, str] | None = None,
-    ) -> requests.Response:
-        """Send a request that the guard lets through.
-
-        Raises:
-            ReadOnlyError: the request is not a listed read; no socket was used.
-        """
-        self._guard.check(request.method or "", request.url or "")
-        self._meter.count()
-        return super().send(request, stream, timeout, verify, cert, proxies)
+def _make_retry() -> PromptRetry:
+    return PromptRetry(
+        total=2,
+        connect=1,
+        backoff_factor=0.5,
+        status_forcelist=(429, 502, 503, 504),
+        allowed_methods=("GET",),
+        raise_on_status=False,
+        retry_after_max=10,
+    )
 
 
 class _BadAnswer(Exception):
@@ -104,7 +79,7 @@ class GcpReader:
         self.account = ""
         self._endpoint = (endpoint or PUBLIC_ENDPOINT).rstrip("/")
         self._timeout = timeout
-        self._adapter = GuardedAdapter(ReadOnlyGuard(Cloud.GCP, GCP_READS, [urlsplit(self._endpoint).netloc]), meter)
+        self._adapter = GuardedAdapter(ReadOnlyGuard(Cloud.GCP, GCP_READS, [self._endpoint]), meter, _make_retry())
         self._sign_in: SignIn[AuthorizedSession] = SignIn()
 
     def fetch(self, read: Read) -> Document:
@@ -115,6 +90,8 @@ class GcpReader:
             body, outcome, told = _join_pages(self._pages(read)), Outcome.OK, ""
         except Exception as error:  # noqa: BLE001  # whatever a library raises, the rest of the reads goes on
             outcome, told = _judge(error)
+            if outcome is Outcome.UNREACHABLE and find_cause(error):
+                told = f"{urlsplit(self._endpoint).netloc}: {find_cause(error)}"
         permission = next((kind.permission for kind in GCP_READS if kind.operation == read.operation), "")
         reason = "" if outcome is Outcome.OK else explain(Cloud.GCP, outcome, permission, told)
         return Document(read, outcome, datetime.now(UTC), time.monotonic() - begun, body, reason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from probes.addresses import parse_network
 from probes.documents import Cloud, Documents
 from probes.gcp.ends import parse_end
@@ -27,7 +29,14 @@ def parse_gcp(documents: Documents, only: str | None = None) -> Side:
         ]
         gateways.append(_parse_gateway(body, identity, tunnels, routers, documents))
         ends.extend(parse_end(tunnel, body, routers, externals, documents) for tunnel in tunnels)
-    return Side(tuple(gateways), tuple(ends))
+    return Side(tuple(gateways), tuple(ends), tuple(_tell_wrong_name(only, gateways, documents)))
+
+
+def _tell_wrong_name(only: str | None, found: list[Gateway], documents: Documents) -> Iterator[str]:
+    """Which HA VPN gateways there are, where the one that was named is not among them."""
+    names = sorted({body["name"].string() for body in list_resources(documents, "vpnGateways")})
+    if only is not None and not found and find_unread(documents, "vpnGateways") is None:
+        yield f"Google Cloud: there is no HA VPN gateway {only} here; there is: {', '.join(names) or 'none'}"
 
 
 def _parse_gateway(

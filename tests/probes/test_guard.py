@@ -67,7 +67,6 @@ AZURE_WRITES = [
     ("PUT", "/subscriptions/s/resourceGroups/g/providers/Microsoft.Resources/deployments/d"),
     ("PUT", "/subscriptions/s/resources"),
     ("HEAD", f"{NETWORK}/connections/x"),
-    ("post", f"{NETWORK}/virtualNetworkGateways/x/getBgpPeerStatus"),
 ]
 
 GOOGLE_WRITES = [
@@ -127,10 +126,10 @@ def test_another_host_is_refused_before_a_socket_is_used(doorman: Doorman) -> No
     read = f"{NETWORK}/connections/x"
     transport = GuardedTransport(ReadOnlyGuard(Cloud.AZURE, AZURE_READS, ["management.azure.com"]), RequestMeter())
     for host in (doorman.address, f"management.azure.com@{doorman.address}", f"management.azure.com.{doorman.address}"):
-        with pytest.raises(ReadOnlyError, match="another host"):
+        with pytest.raises(ReadOnlyError, match="another host|two ways"):
             transport.send(_request("GET", f"http://{host}{read}"))
     transport.end()
-    with _google_session("compute.googleapis.com") as session, pytest.raises(ReadOnlyError, match="another host"):
+    with _google_session("compute.googleapis.com") as session, pytest.raises(ReadOnlyError, match="another host|two ways"):
         session.get(f"{doorman.http_url}{COMPUTE}/global/routes", timeout=1)
     assert doorman.connections == before
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Interface, IPv4Network
 
 AZURE_APIPA = (IPv4Address("169.254.21.0"), IPv4Address("169.254.22.255"))
 """The only link-local addresses an Azure gateway takes for BGP (Microsoft, VPN Gateway FAQ; documented)."""
 
 
+@lru_cache(maxsize=10_000)
 def parse_address(text: str) -> IPv4Address | None:
     """The IPv4 address in `text`, or None."""
     try:
@@ -16,6 +18,7 @@ def parse_address(text: str) -> IPv4Address | None:
         return None
 
 
+@lru_cache(maxsize=10_000)
 def parse_interface(text: str) -> IPv4Interface | None:
     """The address with its subnet in `text` (`169.254.21.13/30`), or None."""
     try:

@@ -119,8 +119,18 @@ class LiveSource:
             forced = self._take_wish()
             begun = time.monotonic()
             if forced or not self._paused.is_set():
-                self._read_round(forced, on_view)
+                self._read_or_tell(forced, on_view)
             self._wanted.wait(max(1.0, self._wait_after_round() - (time.monotonic() - begun)))
+
+    def _read_or_tell(self, force: bool, on_view: Callable[[View], None]) -> None:
+        """One round; an error of this program is told in both columns, for old values must not pass for new ones."""
+        try:
+            self._read_round(force, on_view)
+        except Exception as error:  # noqa: BLE001  # the next round may go well, and nobody else would tell
+            problem = f"internal error while reading: {type(error).__name__}; press r to try again"
+            columns = {cloud: Column(cloud, scope=self._describe_scope(cloud), problem=problem) for cloud in Cloud}
+            if not self._stopped.is_set():
+                on_view(View(documents=self._documents, columns=columns, notes=(problem,)))
 
     def _take_wish(self) -> bool:
         """Whether a refresh was asked for since the last time this was looked at."""
@@ -193,7 +203,7 @@ class LiveSource:
     def _make_view(self, documents: Documents, current: Round) -> View:
         result = survey(documents, self._scope.azure_gateway, self._scope.gcp_gateway)
         columns = {cloud: self._make_column(cloud, documents, current) for cloud in Cloud}
-        return View(result.matrices, documents, columns, result.notes, self._meter.per_minute())
+        return View(result.matrices, documents, columns, result.notes, result.hidden, self._meter.per_minute())
 
     def _make_column(self, cloud: Cloud, documents: Documents, current: Round) -> Column:
         answered = [document for document in documents if document.read.cloud is cloud]

@@ -40,6 +40,7 @@ class _Board:
 
     inventory: Inventory
     linked: frozenset[tuple[str, str]]
+    asserted: bool = False
     pairs: dict[str, tuple[TunnelEnd, TunnelEnd]] = field(default_factory=dict)
     """By id of the Google end: the Azure end and the Google end."""
 
@@ -72,7 +73,7 @@ def pair_ends(inventory: Inventory, asserted: bool = False) -> Pairing:
     Args:
         asserted: the person named both gateways, so they are a link even if neither points at the other.
     """
-    board = _Board(inventory, frozenset(_linked_gateways(inventory, asserted)))
+    board = _Board(inventory, frozenset(_linked_gateways(inventory, asserted)), asserted)
     _pair_speaking_ends(board)
     _pair_connections(board, _is_aimed)
     _pair_connections(board, _is_known_by_bgp)
@@ -193,7 +194,8 @@ def _build_link(azure: Gateway, gcp: Gateway, board: _Board) -> Link:
     shared = {tunnel.gcp.remote_id.content for tunnel in tunnels if tunnel.gcp} - {None}
     own_addresses = {public.address.content for public in azure.addresses}
     for end in board.inventory.gcp.ends:
-        belongs = end.remote_address.content in own_addresses or end.remote_id.content in shared
+        aimed = end.remote_address.content in own_addresses or end.remote_id.content in shared
+        belongs = aimed or board.asserted
         if end.gateway_id == gcp.id and end.id not in board.pairs and belongs:
             tunnels.append(Tunnel(None, end))
     tunnels.extend(_azure_leftovers(azure, gcp, board, met_here))
@@ -210,8 +212,8 @@ def _azure_leftovers(azure: Gateway, gcp: Gateway, board: _Board, met_here: set[
             continue
         if end.resource_id in met_here:
             yield Tunnel(end, None, spare=True)
-        elif end.resource_id not in met and end.remote_address.content in interfaces:
-            wanted = min(interfaces[end.remote_address.content], len(azure.addresses) - 1)
+        elif end.resource_id not in met and (board.asserted or end.remote_address.content in interfaces):
+            wanted = min(interfaces.get(end.remote_address.content or "", 0), len(azure.addresses) - 1)
             yield Tunnel(end, None, spare=end.index != wanted)
 
 
@@ -230,8 +232,11 @@ def _describe_loose(inventory: Inventory, links: tuple[Link, ...]) -> Iterable[s
         if end.id in ends or end.resource_id in connections or end.resource_id in told:
             continue
         told.add(end.resource_id)
-        where = end.remote_address.content or "an address that could not be read"
-        yield f"{end.cloud.title}: {end.name} goes to {where}, no address of a gateway that was read"
+        if end.remote_address.is_gap:
+            yield f"{end.cloud.title}: where {end.name} goes could not be read: {end.remote_address.reason}"
+        else:
+            where = end.remote_address.content or "nowhere"
+            yield f"{end.cloud.title}: {end.name} goes to {where}, no address of a gateway that was read"
     linked = {gateway for link in links for gateway in (link.azure.id, link.gcp.id)}
     for gateway in (*inventory.azure.gateways, *inventory.gcp.gateways):
         if gateway.id not in linked:

@@ -25,12 +25,14 @@ _SECRET_KEYS = frozenset(
         "secret",
         "clientsecret",
         "accesstoken",
-        "access_token",
-        "refresh_token",
-        "id_token",
+        "refreshtoken",
+        "idtoken",
+        "token",
+        "psk",
+        "passphrase",
+        "privatekeydata",
         "sastoken",
         "privatekey",
-        "private_key",
         "packetcapturesasurl",
     }
 )
@@ -59,7 +61,7 @@ def _clean(body: Json, also_secret: frozenset[str]) -> Json:
 
 
 def _clean_member(name: str, value: Json, also_secret: frozenset[str]) -> Json:
-    folded = name.casefold()
+    folded = name.casefold().replace("-", "").replace("_", "")
     if folded in _HASH_KEYS and isinstance(value, str) and value:
         return equality_token(value)
     if folded in _SECRET_KEYS or folded in also_secret:

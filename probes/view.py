@@ -46,6 +46,7 @@ class View:
     Attributes:
         matrices: one for each link found, in a stable order.
         notes: what was found and belongs to no link, or is out of scope; sentences for a person.
+        hidden: what could not be read and may hide a link or an end of one, with its reason.
         requests_per_minute: what this program sent to both clouds in the last minute.
     """
 
@@ -53,6 +54,7 @@ class View:
     documents: Documents = field(default_factory=Documents)
     columns: Mapping[Cloud, Column] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     requests_per_minute: int = 0
 
     @property

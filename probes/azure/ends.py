@@ -34,7 +34,7 @@ def _parse_end(connection: Connection, instance: PublicAddress, reused_by: tuple
     local_bgp = _local_bgp_address(connection, instance, own)
     local = own.content or ()
     peer = connection.peer_bgp
-    row = session_row(connection.documents, connection.gateway.id, local, peer)
+    row = session_row(connection.documents, connection.gateway.id, local, local_bgp, peer)
     tunnel = _tunnel_row(properties, instance)
     status = _status(properties, tunnel, connection.gateway)
     state = _session_state(row, peer)

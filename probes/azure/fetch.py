@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ from probes.sign_in import SignIn
 
 SLOW_LIMIT = 180.0
 """Seconds that a long-running BGP read may take; its duration is not documented."""
+MOST_PAGES = 1_000
 _RESOURCES_VERSION = "2021-04-01"
 
 _GROUPS: Mapping[str, str] = {
@@ -92,15 +94,33 @@ class AzureReader:
 
     def _ask(self, read: Read) -> Json:
         answers: list[Any] = []
+        deadline = time.monotonic() + SLOW_LIMIT
 
         def keep(response: Any) -> None:
             if response.http_response.status_code == 200:
                 answers.append(response.http_response)
+            if len(answers) > MOST_PAGES or time.monotonic() > deadline:
+                raise ServiceResponseTimeoutError("the list does not end")
 
+        self._check_path(read)
         client = self._sign_in.once(self._open)
         _call(client, read, {"raw_response_hook": keep})
         # Each body is cleaned before it gets a name here, so that no traceback can show what it held.
         return _join_pages([remove_secrets(json.loads(answer.text())) for answer in answers], read)
+
+    def _check_path(self, read: Read) -> None:
+        """The SDK takes a path apart and asks in its own subscription: what it cannot ask for is not asked.
+
+        Raises:
+            ReadOnlyError: the path is of another subscription, or not of the operation's form.
+        """
+        verb = read.operation.partition(".")[2]
+        path = f"{read.path}/{verb}" if verb in _SLOW else read.path
+        pattern = next((kind.pattern for kind in AZURE_READS if kind.operation == read.operation), "")
+        if not re.fullmatch(pattern, path, re.IGNORECASE | re.ASCII):
+            raise ReadOnlyError(f"not the path of a {read.operation}: {read.path}")
+        if read.path.split("/")[2].casefold() != self._subscription.casefold():
+            raise ReadOnlyError("it is in another subscription than the one that is read")
 
     def _open(self) -> NetworkManagementClient:
         credential = make_credential(self._azure)
@@ -161,6 +181,8 @@ def _join_pages(bodies: list[Json], read: Read) -> Json:
     if not isinstance(last, dict):
         raise DecodeError(f"expected an object, got {type(last).__name__}")
     if not read.operation.endswith(".list"):
+        if read.operation.partition(".")[2] in _SLOW and not isinstance(last.get("value"), list):
+            raise DecodeError("an answer without `value`")
         return last
     items: list[Json] = []
     for body in bodies:

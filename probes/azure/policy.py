@@ -16,6 +16,8 @@ def parse_proposals(properties: Place) -> Value[Proposals]:
     if not properties.exists:
         return properties.text().map(lambda _: DEFAULT_PROPOSALS)
     policies = properties["ipsecPolicies"].each()
+    if not policies and properties["ipsecPolicies"].exists and properties["ipsecPolicies"].raw != []:
+        return unknown("the custom policy is not a list", properties["ipsecPolicies"].source)
     if not policies:
         return default(
             DEFAULT_PROPOSALS, "no custom policy: Azure's default policy", properties["ipsecPolicies"].source
@@ -48,6 +50,8 @@ def parse_selectors(properties: Place) -> Value[Selectors]:
     listed = properties["trafficSelectorPolicies"]
     if policy_based.content is None:
         return policy_based.map(lambda _: Selectors(_ANY, _ANY))
+    if listed.exists and not isinstance(listed.raw, list):
+        return unknown("the traffic selectors are not a list", listed.source)
     if listed.each():
         local = tuple(
             sorted({text for item in listed.each() for text in item["localAddressRanges"].texts().content or ()})

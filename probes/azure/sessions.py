@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from probes.addresses import same_address
 from probes.azure.reads import ADVERTISED, LEARNED, PEERS, azure_read
 from probes.documents import Documents
 from probes.reading import Place, find_place
-from probes.values import Value, absent, known
+from probes.values import Standing, Value, absent, known
 
 
-def session_row(documents: Documents, gateway: str, local: Collection[str], peer: Value[str]) -> Place:
+def session_row(documents: Documents, gateway: str, own: Collection[str], local: Value[str], peer: Value[str]) -> Place:
     """The row of `getBgpPeerStatus` for this neighbour on the instance that has these addresses.
 
-    A place without content but with a reason where the answer cannot be read; without both where there is no row.
+    The row of the very address `local` counts before one of another address of the instance, and both before one
+    that leaves its address empty, as some recorded rows do. Rows that contradict each other are unknown.
+
+    Returns:
+        The row; a place without content but with a reason where it cannot be told; one without both where there is
+        no such row.
     """
-    body = find_place(documents, azure_read(PEERS, gateway), by_choice=True)
-    for row in body["value"].each():
-        if same_address(row["neighbor"].string(), peer.content) and _is_local(row, local):
-            return row
-    return body["value"][-1]
+    rows = find_place(documents, azure_read(PEERS, gateway), by_choice=True)["value"]
+    found = [row for row in rows.each() if same_address(row["neighbor"].string(), peer.content)]
+    exact = [row for row in found if same_address(row["localAddress"].string(), local.content)]
+    wide = [row for row in found if row["localAddress"].string() and _is_local(row, own)]
+    best = exact or wide or [row for row in found if not row["localAddress"].string()]
+    if len({row["state"].string() for row in best}) > 1:
+        return replace(best[0], raw=None, standing=Standing.UNKNOWN, reason="Azure has rows that contradict each other")
+    return best[0] if best else rows[-1]
 
 
 def learned_prefixes(

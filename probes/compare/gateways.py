@@ -26,7 +26,7 @@ def _asn_row(link: Link, tunnels: tuple[Tunnel, ...]) -> Row:
     azure, gcp = link.azure, link.gcp
     azure_ends = [tunnel.azure for tunnel in tunnels]
     gcp_ends = [tunnel.gcp for tunnel in tunnels]
-    values: list[Value[Any]] = [azure.asn, gcp.asn]
+    values: list[Value[Any]] = [azure.asn, gcp.asn, azure.bgp_enabled]
     values += [end.peer_asn for end in (*azure_ends, *gcp_ends) if end]
     values += [end.local_asn for end in gcp_ends if end]
     different = None if equal(azure.asn, gcp.asn) is None else not equal(azure.asn, gcp.asn)

@@ -40,8 +40,8 @@ def parse_end(
     word, state = _session_state(session)
     return TunnelEnd(
         cloud=Cloud.GCP,
-        id=path_of(tunnel["selfLink"].string()),
-        resource_id=path_of(tunnel["selfLink"].string()),
+        id=path_of(tunnel["selfLink"].string()) or tunnel.path,
+        resource_id=path_of(tunnel["selfLink"].string()) or tunnel.path,
         name=tunnel["name"].string(),
         gateway_id=path_of(gateway["selfLink"].string()),
         index=number.content or 0,

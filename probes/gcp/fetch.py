@@ -149,7 +149,7 @@ def _join_pages(pages: Iterable[Json]) -> Json:
                 joined[name] = before + value
             elif isinstance(before, dict) and isinstance(value, dict) and name == "items":
                 joined[name] = _join_scopes(before, value)
-            elif name not in joined:
+            elif name not in joined or name == "warning":
                 joined[name] = value
     joined.pop("nextPageToken", None)
     return joined
@@ -191,7 +191,9 @@ _KINDS: tuple[tuple[type[Exception], Outcome], ...] = (
 
 def _judge(error: Exception) -> tuple[Outcome, str]:
     """The outcome that an exception means, and what it said."""
-    told = str(error) or type(error).__name__
+    # google-auth puts whole token answers behind the sentence that is meant for people.
+    spoken = error.args[0] if isinstance(error, GoogleAuthError) and error.args else error
+    told = str(spoken) or type(error).__name__
     if isinstance(error, _BadAnswer):
         return outcome_of(error.status), told
     # After the last try requests tells of a connection error, whatever kept the tries from succeeding.

@@ -22,12 +22,32 @@ def list_resources(documents: Documents, kind: str) -> Iterator[Place]:
 
 
 def find_unread(documents: Documents, kind: str) -> Place | None:
-    """The place of a list that could not be read, is under way, or was not asked for; None where it was read."""
+    """Why a resource that is not in its list may exist all the same; None where the whole list was read.
+
+    The list could not be read, is under way, was not asked for, or Google answered with a part of it.
+    """
     for document in documents.of(Cloud.GCP, f"{kind}.list", f"{kind}.aggregatedList"):
         body = place_of(document)
-        return None if body.exists else body
-    waiting = any(
-        key[:2] in ((Cloud.GCP, f"{kind}.list"), (Cloud.GCP, f"{kind}.aggregatedList")) for key in documents.pending
-    )
-    standing, reason = (Standing.PENDING, "being read") if waiting else (Standing.NOT_ASKED, "not read")
+        if not body.exists:
+            return body
+        reason = _find_hole(body)
+        return replace(body, raw=None, standing=Standing.UNKNOWN, reason=reason) if reason else None
+    operations = (f"{kind}.list", f"{kind}.aggregatedList")
+    waiting = any(key[0] == Cloud.GCP and key[1] in operations for key in documents.pending)
+    standing, reason = (Standing.PENDING, "being read") if waiting else (Standing.UNKNOWN, "not read")
     return Place(gcp_read(f"{kind}.list", kind), "", None, standing, reason)
+
+
+def _find_hole(body: Place) -> str:
+    """Why a list answer is not whole; empty if it is. With partial success Google says so inside the answer."""
+    items = body["items"]
+    if items.exists and not isinstance(items.raw, list | dict):
+        return "Google's list is not a list"
+    if body["unreachables"].each():
+        return f"Google could not reach {body['unreachables'][0].string() or 'a part'} for this list"
+    warnings = [body["warning"], *(items[scope]["warning"] for scope in items.keys())]  # noqa: SIM118  # a Place is no mapping
+    for warning in warnings:
+        code = warning["code"].string()
+        if code and code != "NO_RESULTS_ON_PAGE":
+            return f"Google answered with a part of the list: {code}"
+    return ""

@@ -6,7 +6,7 @@ from probes.gcp.rules import DEFAULT_PROPOSALS, IKEV1_PROPOSALS
 from probes.model import Proposals, Selectors
 from probes.proposals import google_algorithm
 from probes.reading import Place
-from probes.values import Value, default, known
+from probes.values import Value, default, known, unknown
 
 _ANY = ("0.0.0.0/0",)
 _ROLES = (
@@ -26,8 +26,13 @@ def parse_proposals(tunnel: Place) -> Value[Proposals]:
         return known(IKEV1_PROPOSALS, tunnel["ikeVersion"].source)
     if not suite.exists:
         return default(DEFAULT_PROPOSALS, "no cipherSuite: Google's defaults", suite.source)
+    if not isinstance(suite.raw, dict):
+        return unknown("the cipher suite is not an object", suite.source)
     defaults = dict(DEFAULT_PROPOSALS.roles)
     chosen = [(role, suite[phase][name].texts(()), suite[phase][name].source) for role, phase, name in _ROLES]
+    unread = next((value for _, value, _ in chosen if value.is_gap), None)
+    if unread is not None:
+        return unknown(unread.reason, *unread.sources)
     roles = tuple(
         (role, tuple(google_algorithm(item) for item in value.content) if value.content else defaults[role])
         for role, value, _ in chosen

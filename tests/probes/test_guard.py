@@ -126,10 +126,13 @@ def test_another_host_is_refused_before_a_socket_is_used(doorman: Doorman) -> No
     read = f"{NETWORK}/connections/x"
     transport = GuardedTransport(ReadOnlyGuard(Cloud.AZURE, AZURE_READS, ["management.azure.com"]), RequestMeter())
     for host in (doorman.address, f"management.azure.com@{doorman.address}", f"management.azure.com.{doorman.address}"):
-        with pytest.raises(ReadOnlyError, match="another host|two ways"):
+        with pytest.raises(ReadOnlyError, match=r"another host|two ways"):
             transport.send(_request("GET", f"http://{host}{read}"))
     transport.end()
-    with _google_session("compute.googleapis.com") as session, pytest.raises(ReadOnlyError, match="another host|two ways"):
+    with (
+        _google_session("compute.googleapis.com") as session,
+        pytest.raises(ReadOnlyError, match=r"another host|two ways"),
+    ):
         session.get(f"{doorman.http_url}{COMPUTE}/global/routes", timeout=1)
     assert doorman.connections == before
 

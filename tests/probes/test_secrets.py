@@ -179,8 +179,9 @@ def test_a_traceback_with_locals_shows_no_secret(
     secrets = {name: PLANTED[name] for name in ("sharedKey", "sharedSecret")}
     body = json.dumps({"properties": {"sharedKey": secrets["sharedKey"]}, "nextPageToken": "t", **secrets}).encode()
     monkeypatch.setattr(gcp_fetch, "_PAGES", 1)
-    for module in (azure_fetch, gcp_fetch):
-        monkeypatch.setattr(module, {"probes.azure.fetch": "_classify"}.get(module.__name__, "_judge"), operator.index)  # not made in Python, so without a frame of its own
+    # Not made in Python, so without a frame of its own.
+    monkeypatch.setattr(azure_fetch, "_classify", operator.index)
+    monkeypatch.setattr(gcp_fetch, "_judge", operator.index)
     with pytest.raises(TypeError) as caught:
         _fetch(replayed, cloud, body, listing=True)
     first = caught.value.__traceback__

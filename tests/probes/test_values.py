@@ -157,9 +157,10 @@ def test_every_value_of_an_unreadable_document_says_why(outcome: Outcome) -> Non
     assert place_of(bad(outcome, ""))["a"].text().reason == outcome.value
 
 
-def test_an_answer_is_pending_while_it_is_under_way_and_not_asked_if_it_never_was() -> None:
+def test_an_answer_is_pending_while_it_is_under_way_and_unknown_if_it_was_never_asked() -> None:
     assert find_place(Documents().with_pending([READ]), READ)["a"].text().standing is Standing.PENDING
-    assert find_place(Documents(), READ)["a"].text().standing is Standing.NOT_ASKED
+    assert find_place(Documents(), READ)["a"].text().standing is Standing.UNKNOWN
+    assert find_place(Documents(), READ, by_choice=True)["a"].text().standing is Standing.NOT_ASKED
     answered = documents_of([document_of(READ, BODY)])
     assert find_place(answered.with_pending([READ]), READ)["name"].text().content == "x"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from probes.documents import Document, Documents, Json, Outcome, Read
@@ -54,11 +54,15 @@ class Place:
     def __getitem__(self, step: str | int) -> Place:
         if isinstance(step, int):
             inside = self.raw[step] if isinstance(self.raw, list) and -1 < step < len(self.raw) else None
-            return replace(self, path=f"{self.path}[{step}]", raw=inside)
+            return self._at(f"{self.path}[{step}]", inside)
         inside = self.raw.get(step) if isinstance(self.raw, dict) else None
         word = step if step.isidentifier() else f'["{step}"]'
         joined = f"{self.path}.{word}" if self.path and not word.startswith("[") else self.path + word
-        return replace(self, path=joined, raw=inside)
+        return self._at(joined, inside)
+
+    def _at(self, path: str, raw: Json) -> Place:
+        # Not dataclasses.replace: places are made by the ten thousand.
+        return Place(self.read, path, raw, self.standing, self.reason, self.resource)
 
     def each(self) -> tuple[Place, ...]:
         """The elements of a list; none where there is no list."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
+from asyncio import get_running_loop
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -81,6 +84,9 @@ class HavpnApp(Shell):
     def on_mount(self) -> None:
         """Starts the source once the first frame is out."""
         self.call_after_refresh(self.source.start, self.receive)
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(NotImplementedError, AttributeError, RuntimeError, ValueError):
+                get_running_loop().add_signal_handler(getattr(signal, name), self.exit, ExitCode.INTERRUPTED)
 
     def on_unmount(self) -> None:
         """Ends the source, however the app ends."""

@@ -12,9 +12,10 @@ from probes.matrix import Severity
 from tui import output
 from tui.exit_codes import ExitCode
 from tui.live import ReadsOnce, build_live_source
+from tui.options import option_named
 from tui.progress import ProgressLine
 from tui.report.audit import Audit
-from tui.settings import Settings
+from tui.settings import Origin, OriginKind, Settings
 from tui.verdict import exit_code, judge
 
 __all__ = ["AuditRequest", "exit_code", "run"]
@@ -63,11 +64,20 @@ def run(
         output.write(report)
     verdict = judge(view, request.fail_on)
     if verdict.code is ExitCode.USAGE:
-        found = "; ".join(view.notes) or "nothing that looks like one end"
-        output.tell(
-            f"{verdict.sentence}; found: {found}. Choose with --azure-gateway and --gcp-gateway, or another scope"
-        )
+        output.tell(f"no link found between the two clouds; {_way_out(settings)}")
     return verdict.code
+
+
+def _way_out(settings: Settings) -> str:
+    """Which options to look at: the narrowest that was given for each cloud, else the one that would choose."""
+    sides = (
+        ("azure_gateway", "azure_resource_group", "azure_subscription"),
+        ("gcp_gateway", "gcp_region", "gcp_project"),
+    )
+    given = [next((name for name in names if getattr(settings, name)), names[-1]) for names in sides]
+    if all(settings.origins.get(name, Origin(OriginKind.DEFAULT)).kind is OriginKind.LAB for name in given):
+        return "this scenario of the lab has none"
+    return "check " + " and ".join(option_named(name).flag for name in given)
 
 
 def _render(audit: Audit, request: AuditRequest) -> str:

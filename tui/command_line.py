@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.exit_codes import ExitCode, UsageError
+from tui.options import NOT_WITH_LAB
 from tui.parser import parse
 
 # Imports of what a command needs stand inside it: `--help` has to be there at once.
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from tui.config_file import ConfigFile
     from tui.settings import Settings
-
-# The lab brings these itself: a person's own would lead away from it.
-_NOT_WITH_LAB = ("config", "azure_endpoint", "azure_authority", "gcp_endpoint")
 
 
 def run(words: Sequence[str]) -> ExitCode:
@@ -40,7 +38,9 @@ def run(words: Sequence[str]) -> ExitCode:
     if given.command in (None, "demo"):
         from tui import interactive
 
-        interactive.require_terminal()
+        if scenario and not interactive.has_terminal():
+            _check_scenario(scenario)  # the mistake that a terminal would not mend comes first
+        interactive.require_terminal(scenario)
     return _run_on(given, scenario)
 
 
@@ -59,6 +59,8 @@ def _run_command(given: Namespace, scenario: str | None, settings: Settings, con
         from tui import info
 
         return info.run(settings, config, given.format)
+    if config.problem:
+        raise UsageError(config.problem)
     from tui.settings import require_scope
 
     require_scope(settings, config)
@@ -87,15 +89,32 @@ def _audit(given: Namespace, settings: Settings) -> ExitCode:
     return audit.run(request, settings)
 
 
+def _check_scenario(scenario: str) -> None:
+    from tui.lab_command import check_scenario
+
+    check_scenario(scenario)
+
+
 def _settings(given: Namespace, on_lab: bool) -> tuple[Settings, ConfigFile]:
     from tui.config_file import ConfigFile, find_config
-    from tui.options import OPTIONS
+    from tui.options import OPTIONS, check_variables
     from tui.paths import config_file
-    from tui.settings import load_settings
+    from tui.settings import load_settings, mark_lab
 
     options = {option.name: getattr(given, option.name) for option in OPTIONS if hasattr(given, option.name)}
-    config = ConfigFile(config_file()) if on_lab else find_config(getattr(given, "config", None), os.environ)
-    return load_settings(options, os.environ, config), config
+    if on_lab:
+        config = ConfigFile(config_file())
+        return mark_lab(load_settings(options, os.environ, config)), config
+    check_variables(os.environ)
+    config = find_config(getattr(given, "config", None), os.environ)
+    try:
+        return load_settings(options, os.environ, config), config
+    except UsageError as problem:
+        if not config.values:
+            raise
+        # Without the file the rest may still stand, and be told; if it does not, its own mistake is said.
+        config = ConfigFile(config.path, problem=str(problem))
+        return load_settings(options, os.environ, config), config
 
 
 def _scenario(given: Namespace) -> str | None:
@@ -109,7 +128,7 @@ def _scenario(given: Namespace) -> str | None:
         raise UsageError(f'two scenarios, "{named[0]}" and "{named[1]}": name one')
     if not named and given.command not in ("demo", "lab"):
         return None
-    for name in _NOT_WITH_LAB:
+    for name in NOT_WITH_LAB:
         if hasattr(given, name):
             raise UsageError(f"--{name.replace('_', '-')} does not go with the lab, which brings its own: leave it out")
     if named:

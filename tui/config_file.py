@@ -16,25 +16,37 @@ _TOML_NAMES = {bool: "a boolean", int: "a number", float: "a number", str: "a st
 
 @dataclass(frozen=True, slots=True)
 class ConfigFile:
-    """What the configuration file says; `path` is where it is, or would be."""
+    """What the configuration file says.
+
+    Attributes:
+        path: where it is, or would be.
+        values: the settings in it; none of a file that is wrong.
+        problem: what is wrong with it, for a person; empty otherwise.
+    """
 
     path: Path
     values: Mapping[str, str | float] = field(default_factory=dict)
+    problem: str = ""
 
 
 def find_config(named: str | None, environment: Mapping[str, str]) -> ConfigFile:
     """The file named by `--config`, else by HAVPN_CONFIG, else the person's own; only the last may be missing.
 
+    A file that can't be read, or holds something that is not a setting, comes back with its problem.
+
     Raises:
-        UsageError: it can't be read, or holds something that is not a setting.
+        UsageError: the name is empty.
     """
     chosen = named if named is not None else environment.get(CONFIG_VARIABLE) or None
     if chosen == "":
         raise UsageError("--config is empty: give the name of a file, or leave it out")
-    if chosen is not None:
-        return read_config(Path(chosen))
-    usual = paths.config_file()
-    return read_config(usual) if usual.exists() else ConfigFile(usual)
+    path = paths.config_file() if chosen is None else Path(chosen)
+    if chosen is None and not path.exists():
+        return ConfigFile(path)
+    try:
+        return read_config(path)
+    except UsageError as problem:
+        return ConfigFile(path, problem=str(problem))
 
 
 def read_config(path: Path) -> ConfigFile:

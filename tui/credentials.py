@@ -12,6 +12,9 @@ from pathlib import Path
 
 from probes.documents import Cloud
 
+_NOWHERE = "127.0.0.1:1"
+"""The usual way to say that there is no metadata server: an address where nobody answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:
@@ -70,7 +73,11 @@ def _google(environment: Mapping[str, str], home: Path) -> Iterator[Credential]:
         )
     if (_gcloud_folder(environment, home) / "application_default_credentials.json").is_file():
         yield Credential(Cloud.GCP, "application default credentials, of gcloud", "gcloud's folder")
-    if environment.get("GCE_METADATA_HOST"):
+    # google-auth leaves the server alone for this one word only.
+    if (
+        environment.get("GCE_METADATA_HOST", _NOWHERE) not in ("", _NOWHERE)
+        and environment.get("NO_GCE_CHECK") != "true"
+    ):
         yield Credential(Cloud.GCP, "metadata server", "GCE_METADATA_HOST")
 
 

@@ -12,7 +12,7 @@ class ExitCode(IntEnum):
     DIFFERENCES = 1
     """Findings at or above `--fail-on`; wins over COULD_NOT_LOOK."""
     USAGE = 2
-    """The command line or the configuration has to change first."""
+    """The command line or the configuration has to change first; no link was found is that, too."""
     COULD_NOT_LOOK = 3
     """A value that a verdict rests on is unknown, or the program itself failed."""
     INTERRUPTED = 130

@@ -34,9 +34,12 @@ LIBRARIES = (
 def run(
     settings: Settings, config: ConfigFile, form: str = "text", environment: Mapping[str, str] = os.environ
 ) -> ExitCode:
-    """Write the information as text or, with `form` set to `json`, as JSON."""
+    """Write the information as text or, with `form` set to `json`, as JSON; a file that is wrong is told as well."""
     found = describe(settings, config, find_credentials(environment, Path.home()))
     output.write(json.dumps(found, indent=2) + "\n" if form == "json" else info_text(found))
+    if config.problem:
+        output.tell(config.problem)
+        return ExitCode.USAGE
     return ExitCode.CLEAN
 
 
@@ -51,7 +54,7 @@ def describe(settings: Settings, config: ConfigFile, credentials: tuple[Credenti
             **{name: _version_of(name) for name in LIBRARIES},
         },
         "paths": {
-            "config": str(config.path) + ("" if config.path.exists() else " (not there)"),
+            "config": _config_path(config),
             "state": str(paths.state_dir()),
             "cache": str(paths.cache_dir()),
         },
@@ -68,7 +71,7 @@ def info_text(found: Mapping[str, Any]) -> str:
     """The same for people."""
     lines = ["VERSIONS", *_pairs(found["versions"]), "", "PATHS", *_pairs(found["paths"]), "", "SETTINGS"]
     for setting in found["settings"]:
-        value = "not set" if setting["value"] is None else setting["value"]
+        value = _shown(setting["name"], setting["value"])
         place = f"{setting['origin']} {setting['place']}".rstrip()
         lines.append(f"  {setting['name']:<22} {value}" + ("" if setting["value"] is None else f"  ({place})"))
     lines += ["", "CREDENTIALS (by name only; nothing was opened or asked)"]
@@ -82,8 +85,20 @@ def info_text(found: Mapping[str, Any]) -> str:
     return "".join(f"{plain(line)}\n" for line in lines)
 
 
+def _config_path(config: ConfigFile) -> str:
+    if config.problem:
+        return f"{config.path} (wrong, so none of it is in force: {config.problem.removeprefix(f'{config.path}: ')})"
+    return str(config.path) + ("" if config.path.exists() else " (not there)")
+
+
 def _pairs(values: Mapping[str, str]) -> list[str]:
     return [f"  {name:<22} {value}" for name, value in values.items()]
+
+
+def _shown(name: str, value: str | float | None) -> str:
+    if value is None:
+        return "not set"
+    return f"{value:g} s" if name == "timeout" else str(value)
 
 
 def _setting(settings: Settings, name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 
@@ -11,14 +12,23 @@ from tui.live import build_live_source
 from tui.settings import Settings
 
 
-def require_terminal() -> None:
-    """Make sure that there is somebody to look and to type.
+def has_terminal() -> bool:
+    """Whether there is somebody to look and to type."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def require_terminal(scenario: str | None = None) -> None:
+    """Make sure that there is a terminal.
+
+    Args:
+        scenario: the lab's scenario that was asked for, which the way out keeps.
 
     Raises:
-        UsageError: stdin or stdout is no terminal.
+        UsageError: stdin or stdout is none.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("the screens need a terminal on stdin and stdout; without one use: havpn-tui audit")
+    if not has_terminal():
+        lab = f" --lab {shlex.quote(scenario)}" if scenario else ""
+        raise UsageError(f"the screens need a terminal on stdin and stdout; without one use: havpn-tui audit{lab}")
 
 
 def run(
@@ -33,7 +43,7 @@ def run(
         scenario: the lab's scenario where the clouds are simulated; the screens say so.
     """
     code = (show or _show)(make_source(settings), scenario)
-    return ExitCode.CLEAN if code == 0 else ExitCode.COULD_NOT_LOOK
+    return ExitCode(code) if code in (ExitCode.CLEAN, ExitCode.INTERRUPTED) else ExitCode.COULD_NOT_LOOK
 
 
 def _show(source: ViewSource, scenario: str | None) -> int:

@@ -8,10 +8,12 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui import output
 from tui.exit_codes import ExitCode, UsageError
+from tui.options import LOG_VARIABLE, THEME_VARIABLE
 
 if TYPE_CHECKING:
     from lab import Lab
@@ -34,6 +36,10 @@ _FOREIGN_NAMES = frozenset(
 )
 
 
+# How the program looks and what it writes down is the person's own, on the lab as well.
+_OWN_NAMES = frozenset({LOG_VARIABLE, THEME_VARIABLE})
+
+
 @contextmanager
 def lab_running(scenario: str) -> Iterator[Lab]:
     """The lab on loopback for as long as the block lasts.
@@ -41,14 +47,44 @@ def lab_running(scenario: str) -> Iterator[Lab]:
     Raises:
         UsageError: there is no such scenario, and the message lists those there are; or it is not well formed.
     """
-    from lab import ScenarioError, start_lab
+    from lab import start_lab
 
-    try:
+    with _told_problems(scenario):
         lab = start_lab(scenario)
-    except ScenarioError as problem:
-        raise UsageError(f"the lab: {problem}") from problem
     with lab:
         yield lab
+
+
+def check_scenario(scenario: str) -> None:
+    """Make sure that there is such a scenario, and that it is well formed.
+
+    Raises:
+        UsageError: there is none, or it is not.
+    """
+    from lab import load_scenario
+
+    with _told_problems(scenario):
+        load_scenario(scenario)
+
+
+def list_scenarios() -> str:
+    """The shipped scenarios with their titles, as lines for a help."""
+    from lab import load_scenario, scenario_names
+
+    usual = {DEFAULT_SCENARIO: " (default)"}
+    return "\n".join(f"  {name:<20} {load_scenario(name).title}{usual.get(name, '')}" for name in scenario_names())
+
+
+@contextmanager
+def _told_problems(scenario: str) -> Iterator[None]:
+    from lab import ScenarioError
+
+    if scenario.endswith(".toml") and not Path(scenario).is_file():
+        raise UsageError(f"the lab: there is no file {scenario}")
+    try:
+        yield
+    except ScenarioError as problem:
+        raise UsageError(f"the lab: {problem}") from problem
 
 
 @contextmanager
@@ -99,7 +135,8 @@ def describe_clients(scenario: str, http_url: str, https_url: str, environment: 
     return f"""\
 # havpn-tui lab, scenario {scenario}: {http_url} and {https_url}
 
-# havpn-tui, the Azure SDK and the Google SDK; az and gcloud need these too
+# havpn-tui, the Azure SDK and the Google SDK; az and gcloud need these too. In the Azure SDK make the credential with
+# disable_instance_discovery=True (or use the tenant adfs): the sign-in is the lab's, and Microsoft does not know it
 {exports}
 
 # az, in a folder of its own
@@ -112,10 +149,13 @@ az login --service-principal -u "$AZURE_CLIENT_ID" -p "$AZURE_CLIENT_SECRET" --t
 
 # gcloud, in a folder of its own
 export CLOUDSDK_CONFIG="$(mktemp -d)" CLOUDSDK_CORE_PROJECT="$GOOGLE_CLOUD_PROJECT"
+export CLOUDSDK_CORE_UNIVERSE_DOMAIN="$GOOGLE_CLOUD_UNIVERSE_DOMAIN"  # or gcloud asks whether to switch to it
 export CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE={http_url}/compute/v1/
 gcloud auth activate-service-account --key-file "$GOOGLE_APPLICATION_CREDENTIALS"
 """
 
 
 def _is_foreign(name: str) -> bool:
+    if name in _OWN_NAMES:
+        return False
     return name.upper() in _FOREIGN_NAMES or name.upper().startswith(_FOREIGN_PREFIXES)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tui import paths
 from tui.exit_codes import UsageError
+from tui.options import LOG_VARIABLE
 from tui.redact import redact
 
-VARIABLE = "HAVPN_LOG"
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _LARGEST = 5_000_000
 _TALKATIVE = ("azure", "google", "msal", "urllib3", "requests", "py.warnings", "probes", "tui", "screens")
@@ -23,9 +23,9 @@ def quiet_libraries(environment: Mapping[str, str], folder: Path | None = None) 
     Raises:
         UsageError: HAVPN_LOG is no level, or the file can't be written.
     """
-    word = environment.get(VARIABLE, "").strip().lower()
+    word = environment.get(LOG_VARIABLE, "").strip().lower()
     if word and word not in LEVELS:
-        raise UsageError(f'{VARIABLE}: "{word}" is not one of {", ".join(LEVELS)}')
+        raise UsageError(f'{LOG_VARIABLE}: "{word}" is not one of {", ".join(LEVELS)}')
     logging.captureWarnings(True)
     handler = _open_log(folder or paths.state_dir()) if word else logging.NullHandler()
     for name in _TALKATIVE:
@@ -47,7 +47,7 @@ def _open_log(folder: Path) -> logging.FileHandler:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
         handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
     except OSError as problem:
-        raise UsageError(f"{VARIABLE}: {path} can't be written: {problem.strerror or problem}") from problem
+        raise UsageError(f"{LOG_VARIABLE}: {path} can't be written: {problem.strerror or problem}") from problem
     handler.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     return handler
 

@@ -6,8 +6,10 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.exit_codes import UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Kind(Enum):
@@ -42,7 +44,7 @@ class Option(NamedTuple):
     @property
     def variable(self) -> str:
         """The environment variable."""
-        return "HAVPN_" + self.name.upper()
+        return _PREFIX + self.name.upper()
 
 
 OPTIONS: tuple[Option, ...] = (
@@ -63,7 +65,14 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("timeout", Kind.SECONDS, "SECONDS", "longest wait for one answer (default 30)"),
 )
+NOT_WITH_LAB = ("config", "azure_endpoint", "azure_authority", "gcp_endpoint")
+"""The lab brings these itself: a person's own would lead away from it."""
 CONFIG_VARIABLE = "HAVPN_CONFIG"
+LOG_VARIABLE = "HAVPN_LOG"
+THEME_VARIABLE = "HAVPN_THEME"
+_PREFIX = "HAVPN_"
+_OPTIONS_ALONE = ("lab", "format", "output", "fail_on", "scope")
+"""Options that one run is asked with: as a variable they would change runs that nobody thinks of."""
 
 
 def option_named(name: str) -> Option:
@@ -76,6 +85,26 @@ def option_named(name: str) -> Option:
         if option.name == name:
             return option
     raise KeyError(name)
+
+
+def check_variables(environment: Mapping[str, str]) -> None:
+    """Make sure that every HAVPN variable is one: a misspelt one would be a setting that silently is not there.
+
+    Raises:
+        UsageError: one is not; an empty one counts as not set.
+    """
+    allowed = [option.name.upper() for option in OPTIONS]
+    allowed += [name.removeprefix(_PREFIX) for name in (CONFIG_VARIABLE, LOG_VARIABLE, THEME_VARIABLE)]
+    for variable in sorted(name for name, value in environment.items() if name.startswith(_PREFIX) and value):
+        # Without the prefix, which would make any two of them look alike.
+        word = variable.removeprefix(_PREFIX)
+        if word in allowed:
+            continue
+        if word.lower() in _OPTIONS_ALONE:
+            raise UsageError(f"there is no variable {variable}: use the option --{word.lower().replace('_', '-')}")
+        hint = did_you_mean(word, allowed).replace('"', f'"{_PREFIX}', 1) or "."
+        names = ", ".join(_PREFIX + name for name in allowed)
+        raise UsageError(f"unknown variable {variable}{hint} Allowed: {names}")
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:

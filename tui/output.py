@@ -14,6 +14,22 @@ REPORT_WIDTH = 100
 _SLOW_TO_TEAR_DOWN = ("azure.core", "google.auth", "textual")
 
 
+def require_streams() -> None:
+    """Make sure that there is a stdout, and put the others where they may be used if they are not there.
+
+    A stream that was closed before the start is None to Python, and its number would go to the next file or socket.
+
+    Raises:
+        UsageError: stdout is closed.
+    """
+    closed = [name for name in ("stdin", "stdout", "stderr") if getattr(sys, name) is None]
+    for name in closed:
+        nowhere = Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115  # stays open
+        setattr(sys, name, nowhere)
+    if "stdout" in closed:
+        raise UsageError("stdout is closed: there is nowhere to write to")
+
+
 def write(text: str, stream: TextIO | None = None) -> None:
     """Write data to stdout and see it off; a reader that has left is not a failure.
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from tui import __version__
 from tui.exit_codes import UsageError
-from tui.options import OPTIONS, did_you_mean
+from tui.options import NOT_WITH_LAB, OPTIONS, did_you_mean
 
 PROGRAM = "havpn-tui"
 COMMANDS = {
@@ -19,16 +19,33 @@ COMMANDS = {
 }
 _DESCRIPTION = "Shows both ends of every tunnel between an Azure VPN gateway and a Google Cloud HA VPN gateway."
 _EPILOG = (
-    "Without a command: the screens on the live clouds. Each option is also a variable HAVPN_* and a key of the file."
+    "Without a command: the screens on the live clouds. Each option under 'what to look at' is also a variable HAVPN_*"
+    " and a key of the file."
 )
-_EXIT_CODES = "exit: 0 clean, 1 differences, 2 usage or configuration, 3 could not look, 130 interrupted"
+_EXIT_CODES = (
+    "exit: 0 clean, 1 differences, 2 usage or configuration, or no link found, 3 could not look, 130 interrupted"
+)
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line instead of printing the usage and leaving."""
+    """Says what is wrong in one line instead of printing the usage and leaving.
+
+    Attributes:
+        lists_scenarios: whether its help ends with the lab's scenarios.
+    """
+
+    lists_scenarios = False
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message.removeprefix('argument ')}; see: {self.prog} --help")
+
+    def format_help(self) -> str:
+        """The help; the lab is asked for its scenarios only now, since loading it takes a while."""
+        if not self.lists_scenarios:
+            return super().format_help()
+        from tui.lab_command import list_scenarios
+
+        return f"{super().format_help()}\nscenarios:\n{list_scenarios()}\n"
 
     @property
     def flags(self) -> list[str]:
@@ -88,51 +105,70 @@ def _build() -> tuple[_Parser, dict[str, _Parser]]:
     for name, what in COMMANDS.items():
         command = subparsers.add_parser(name, help=what, description=f"{what}.", allow_abbrev=False)
         _EXTRAS[name](command)
-        _add_common(command)
+        _add_common(command, _HIDDEN.get(name, frozenset()))
         commands[name] = command
     return parser, commands
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    """What every command takes, in front of it or behind it: what was given in front must not be undone behind."""
+def _add_common(parser: argparse.ArgumentParser, hidden: frozenset[str] = frozenset()) -> None:
+    """What every command takes, in front of it or behind it: what was given in front must not be undone behind.
+
+    Args:
+        parser: of the command.
+        hidden: options that the command's help leaves out, since they are of no use there.
+    """
+    absent = argparse.SUPPRESS
+
+    def helped(name: str, what: str) -> str:
+        return argparse.SUPPRESS if name in hidden else what
+
     group = parser.add_argument_group("what to look at")
     for option in OPTIONS:
-        group.add_argument(
-            option.flag, dest=option.name, metavar=option.metavar, help=option.help, default=argparse.SUPPRESS
-        )
+        told = helped(option.name, option.help)
+        group.add_argument(option.flag, dest=option.name, metavar=option.metavar, help=told, default=absent)
     group = parser.add_argument_group("general")
-    group.add_argument("--lab", metavar="SCENARIO", help="on simulated clouds", default=argparse.SUPPRESS)
-    group.add_argument("--config", metavar="FILE", help="read this configuration file", default=argparse.SUPPRESS)
-    group.add_argument("--no-color", action="store_true", help="no colour", default=argparse.SUPPRESS)
+    on_lab = f"on simulated clouds; names: {PROGRAM} demo --help"
+    group.add_argument("--lab", metavar="SCENARIO", help=helped("lab", on_lab), default=absent)
+    in_file = helped("config", "read this configuration file")
+    group.add_argument("--config", metavar="FILE", help=in_file, default=absent)
+    group.add_argument("--no-color", action="store_true", help=helped("no_color", "no colour"), default=absent)
     group.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
 
 
-def _add_scenario(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="a wrong word here lists them all")
+def _add_scenario(parser: _Parser) -> None:
+    parser.lists_scenarios = True
+    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="one of those below, or a .toml file")
 
 
-def _add_audit(parser: argparse.ArgumentParser) -> None:
+def _add_audit(parser: _Parser) -> None:
     parser.epilog = f"{_EXIT_CODES}; 1 wins over 3."
     _add_choice(parser, "--format", ("text", "json"), "text")
     parser.add_argument("--output", metavar="FILE", help="write the report here instead of to stdout")
-    _add_choice(parser, "--fail-on", ("blocks", "degrades", "risk", "note"), "degrades")
-    _add_choice(parser, "--scope", ("config", "full"), "full")
+    severities = ("blocks", "degrades", "risk", "note")
+    _add_choice(parser, "--fail-on", severities, "degrades", "lowest severity that ends with 1 (default degrades)")
+    told = "config leaves out Azure's slow BGP operations (default full)"
+    _add_choice(parser, "--scope", ("config", "full"), "full", told)
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the report and end")
 
 
-def _add_info(parser: argparse.ArgumentParser) -> None:
+def _add_info(parser: _Parser) -> None:
     _add_choice(parser, "--format", ("text", "json"), "text")
 
 
-_EXTRAS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+_EXTRAS: dict[str, Callable[[_Parser], None]] = {
     "demo": _add_scenario,
     "lab": _add_scenario,
     "audit": _add_audit,
     "info": _add_info,
 }
 
+_HIDDEN = {
+    "demo": frozenset({"lab", *NOT_WITH_LAB}),
+    "lab": frozenset({"lab", "no_color", *NOT_WITH_LAB, *(option.name for option in OPTIONS)}),
+}
 
-def _add_choice(parser: argparse.ArgumentParser, flag: str, words: tuple[str, ...], usual: str) -> None:
+
+def _add_choice(parser: _Parser, flag: str, words: tuple[str, ...], usual: str, what: str = "") -> None:
     def one_of(word: str) -> str:
         if word not in words:
             hint = did_you_mean(word, words)
@@ -140,4 +176,4 @@ def _add_choice(parser: argparse.ArgumentParser, flag: str, words: tuple[str, ..
         return word
 
     allowed = "{" + ",".join(words) + "}"
-    parser.add_argument(flag, type=one_of, default=usual, metavar=allowed, help=f"default {usual}")
+    parser.add_argument(flag, type=one_of, default=usual, metavar=allowed, help=what or f"default {usual}")

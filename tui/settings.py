@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import isfinite
 
@@ -22,6 +22,7 @@ class OriginKind(StrEnum):
     OPTION = "option"
     VARIABLE = "variable"
     FILE = "file"
+    LAB = "the lab"
     DEFAULT = "default"
 
 
@@ -92,6 +93,13 @@ def load_settings(options: Mapping[str, str], environment: Mapping[str, str], co
         timeout=DEFAULT_TIMEOUT if seconds is None else float(seconds),
         origins={name: origin for name, (_, origin) in chosen.items()},
     )
+
+
+def mark_lab(settings: Settings) -> Settings:
+    """The settings with the lab as origin of what came from a variable: there it sets them all, and the person none."""
+    lab = Origin(OriginKind.LAB)
+    origins = settings.origins.items()
+    return replace(settings, origins={name: lab if o.kind is OriginKind.VARIABLE else o for name, o in origins})
 
 
 def require_scope(settings: Settings, config: ConfigFile) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from probes.documents import Cloud, Document, Outcome
 from probes.matrix import Matrix, Row, Section, Severity
-from probes.view import View
+from probes.view import Column, View
 from tui.exit_codes import ExitCode
 
 _GRAVEST_FIRST = tuple(Severity)
@@ -34,6 +35,23 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What came of the reads of one cloud.
+
+    Attributes:
+        read: how many were answered; that something does not exist is an answer.
+        failed: how many ended without an answer.
+        newest, oldest: when the answers came; None where nothing was read.
+    """
+
+    asked: int
+    read: int
+    failed: int
+    newest: datetime | None = None
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the whole audit amounts to.
 
@@ -56,18 +74,18 @@ def exit_code(view: View, fail_on: Severity) -> ExitCode:
 
 def judge(view: View, fail_on: Severity) -> Verdict:
     """The verdict on a finished view."""
-    counting = [finding for finding in findings(view, fail_on) if finding.counts]
+    found = findings(view, fail_on)
+    counting = [finding for finding in found if finding.counts]
     obstacle = obstacle_of(view)
     if counting:
-        sentence = f"{_counted(len(counting), 'difference')} at or above {fail_on.value} ({_by_severity(counting)})"
+        sentence = f"{count_findings(counting, found)} at or above {fail_on.value} ({_by_severity(counting)})"
         sentence += f"; incomplete: {obstacle}" if obstacle else ""
         return Verdict(ExitCode.DIFFERENCES, "differences", not obstacle, sentence)
     if obstacle:
         return Verdict(ExitCode.COULD_NOT_LOOK, "could not look", False, obstacle)
     if not view.matrices:
         return Verdict(ExitCode.USAGE, "no link", True, "both clouds were read, and no link between them was found")
-    below = len(findings(view, fail_on))
-    rest = f"; {_counted(below, 'difference')} below {fail_on.value}" if below else ""
+    rest = f"; {count_findings(found, found)} below {fail_on.value}" if found else ""
     return Verdict(ExitCode.CLEAN, "clean", True, f"no difference at or above {fail_on.value}{rest}")
 
 
@@ -79,6 +97,24 @@ def findings(view: View, fail_on: Severity) -> tuple[Finding, ...]:
         for matrix in view.matrices
         for section, row in matrix.differences()
     )
+
+
+def cause_of(finding: Finding, found: Sequence[Finding]) -> Finding | None:
+    """The difference that explains this one: of its own section if it can be, else of its link; None if it has none."""
+    row = finding.row
+    causes = [
+        cause
+        for cause in found
+        if row.follows and cause.matrix is finding.matrix and cause.row.label == row.follows and not cause.row.follows
+    ]
+    return next((cause for cause in causes if cause.section is finding.section), causes[0] if causes else None)
+
+
+def count_findings(some: Sequence[Finding], found: Sequence[Finding]) -> str:
+    """Such as `1 difference and 2 consequences`: what follows from another of all that were `found` is no new fault."""
+    consequences = sum(cause_of(finding, found) is not None for finding in some)
+    counts = {"difference": len(some) - consequences, "consequence": consequences}
+    return " and ".join(_counted(number, noun) for noun, number in counts.items() if number)
 
 
 def gaps(view: View) -> tuple[Gap, ...]:
@@ -99,7 +135,26 @@ def obstacle_of(view: View) -> str:
     unread = unread_documents(view)
     if not view.matrices and unread:
         return f"no link found, but {_counted(len(unread), 'answer')} could not be read: {unread[0].reason}"
+    if view.hidden:
+        return f"{_counted(len(view.hidden), 'answer')} could not be read and may hide a tunnel: {view.hidden[0]}"
     return ""
+
+
+def answers_of(view: View, cloud: Cloud) -> Answers:
+    """How many of a cloud's reads brought an answer: what came back as a refusal is none."""
+    column = view.columns.get(cloud, Column(cloud))
+    failed = sum(document.read.cloud is cloud for document in unread_documents(view))
+    read = max(0, column.answered - failed)
+    moments = (column.newest, column.oldest) if read else (None, None)
+    return Answers(column.asked, read, failed, *moments)
+
+
+def was_compared(view: View) -> bool:
+    """Whether differences were looked for: there is a link, and both clouds were read."""
+    unread = any(
+        (c := view.columns.get(cloud)) is None or c.problem or not answers_of(view, cloud).read for cloud in Cloud
+    )
+    return bool(view.matrices) and not unread
 
 
 def unread_documents(view: View) -> tuple[Document, ...]:

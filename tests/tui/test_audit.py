@@ -20,7 +20,7 @@ from tui import audit, output
 from tui.audit import AuditRequest
 from tui.exit_codes import ExitCode, UsageError
 from tui.progress import ProgressLine, describe_progress
-from tui.settings import Settings
+from tui.settings import Origin, OriginKind, Settings
 
 SETTINGS = Settings(azure_subscription="s", gcp_project="p")
 CLEAN = views.view(views.matrix(views.row()))
@@ -73,16 +73,31 @@ def test_the_scope_decides_on_the_slow_reads(scope: str, slow: bool) -> None:
     assert source.settings.slow_reads is slow
 
 
-def test_no_link_says_what_was_found_and_which_option_to_set(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_link_says_what_was_found_and_which_option_to_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(views.view(notes=("vng-a: a policy-based gateway\x1b[2J",))) is ExitCode.USAGE
     out, err = capsys.readouterr()
     assert "VERDICT  NO LINK" in out
-    assert err.startswith(
-        "havpn-tui: both clouds were read, and no link between them was found; found: vng-a: a policy"
-    )
-    assert "--azure-gateway" in err
-    assert err.count("\n") == 1
-    assert "\x1b" not in out + err
+    assert "vng-a: a policy" in out
+    assert err == "havpn-tui: no link found between the two clouds; check --azure-subscription and --gcp-project\n"
+    assert "\x1b" not in out
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (replace(SETTINGS, azure_gateway="a", azure_resource_group="g"), "check --azure-gateway and --gcp-project"),
+        (replace(SETTINGS, azure_resource_group="g", gcp_region="r"), "check --azure-resource-group and --gcp-region"),
+        (
+            replace(SETTINGS, origins=dict.fromkeys(("azure_subscription", "gcp_project"), Origin(OriginKind.LAB))),
+            "this scenario of the lab has none",
+        ),
+    ],
+)
+def test_no_link_names_what_narrowed_the_look(
+    settings: Settings, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    audit.run(AuditRequest(), settings, FakeSource(views.view()))
+    assert capsys.readouterr().err == f"havpn-tui: no link found between the two clouds; {said}\n"
 
 
 def test_a_file_gets_the_whole_report_without_colour(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from lab import load_scenario
 from tui import __main__ as program
 from tui import audit, command_line, interactive, logs
 from tui.exit_codes import ExitCode
 from tui.parser import parse
 from tui.settings import Settings
+
+NO_TERMINAL = "the screens need a terminal on stdin and stdout; without one use: havpn-tui audit"
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +52,12 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
         ("audit --lab healthy --gcp-endpoint x", "--gcp-endpoint does not go with the lab"),
         ("audit --lab nope", "the lab: no scenario 'nope': give a .toml file or one of "),
         ("lab nope", "the lab: no scenario 'nope'"),
-        ("", "the screens need a terminal on stdin and stdout; without one use: havpn-tui audit"),
-        ("demo", "the screens need a terminal"),
+        ("", NO_TERMINAL),
+        ("demo", f"{NO_TERMINAL} --lab other-slash-30"),
+        ("demo healthy", f"{NO_TERMINAL} --lab healthy"),
+        ("demo nope", "the lab: no scenario 'nope': give a .toml file or one of "),
+        ("demo nope.toml", "the lab: there is no file nope.toml"),
+        ("audit --lab nope.toml", "the lab: there is no file nope.toml"),
     ],
 )  # fmt: skip  # one mistake, one line
 def test_a_mistake_is_one_line_with_the_way_out(line: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,6 +67,34 @@ def test_a_mistake_is_one_line_with_the_way_out(line: str, said: str, capsys: py
     assert out == ""
     assert err.startswith(f"havpn-tui: {said}")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("HAVPN_AZURE_GATWAY", 'unknown variable HAVPN_AZURE_GATWAY, did you mean "HAVPN_AZURE_GATEWAY"? Allowed: '),
+        ("HAVPN_ZZZ", "unknown variable HAVPN_ZZZ. Allowed: HAVPN_AZURE_SUBSCRIPTION, "),
+        ("HAVPN_LAB", "there is no variable HAVPN_LAB: use the option --lab"),
+        ("HAVPN_FAIL_ON", "there is no variable HAVPN_FAIL_ON: use the option --fail-on"),
+    ],
+)
+@pytest.mark.parametrize("command", ["audit", "info"])
+def test_a_variable_that_means_nothing_is_refused(
+    command: str, variable: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(variable, "x")
+    assert program.run([command]) == ExitCode.USAGE
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"havpn-tui: {said}")
+    assert err.count("\n") == 1
+    assert program.run(["info", "--lab", "healthy"]) == ExitCode.CLEAN
+
+
+@pytest.mark.parametrize(("variable", "value"), [("HAVPN_THEME", "dark"), ("HAVPN_TIMEOUT", "3"), ("HAVPN_LAB", "")])
+def test_other_variables_are_taken(variable: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, value)
+    assert program.run(["info"]) == ExitCode.CLEAN
 
 
 @pytest.mark.parametrize(
@@ -83,13 +118,30 @@ def test_what_was_not_given_is_not_there() -> None:
     assert not hasattr(parse(["audit"]), "timeout")
 
 
-@pytest.mark.parametrize("line", ["--help", "audit --help", "demo --help", "lab --help", "info --help", "-h"])
+@pytest.mark.parametrize("line", ["--help", "audit --help", "demo --help", "info --help", "-h"])
 def test_help_is_an_answer(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert program.run(line.split()) == ExitCode.CLEAN
     out, err = capsys.readouterr()
     assert "--azure-subscription" in out
     assert "snapshot" not in out
     assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "hidden"),
+    [
+        ("demo", ("--lab", "--config", "--azure-endpoint", "--azure-authority", "--gcp-endpoint")),
+        ("lab", ("--lab", "--config", "--azure-endpoint", "--azure-subscription", "--timeout", "--no-color")),
+    ],
+)
+def test_help_of_the_lab_lists_scenarios_and_only_what_goes_with_them(
+    command: str, hidden: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert program.run([command, "--help"]) == ExitCode.CLEAN
+    out = capsys.readouterr().out
+    assert f"\n  healthy              {load_scenario('healthy').title}\n" in out
+    assert f"\n  other-slash-30       {load_scenario('other-slash-30').title} (default)\n" in out
+    assert [option for option in hidden if option in out] == []
 
 
 def test_version_is_an_answer(capsys: pytest.CaptureFixture[str]) -> None:

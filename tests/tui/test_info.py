@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tui import __main__ as program
 from tui import info
 from tui.config_file import ConfigFile
 from tui.credentials import find_credentials
@@ -45,7 +46,7 @@ def test_each_setting_is_shown_with_its_origin(capsys: pytest.CaptureFixture[str
     for line in (
         "gcp_project            p-1  (option --gcp-project)",
         "gcp_region             us-east4  (file config.toml)",
-        "timeout                5.0  (variable HAVPN_TIMEOUT)",
+        "timeout                5 s  (variable HAVPN_TIMEOUT)",
         "azure_endpoint         https://management.azure.com  (default)",
         "azure_gateway          not set",
         "config                 config.toml (not there)",
@@ -62,6 +63,64 @@ def test_json_holds_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     project = {"name": "gcp_project", "value": "p-1", "origin": "option", "place": "--gcp-project"}
     assert project in found["settings"]
     assert set(info.LIBRARIES) < set(found["versions"])
+
+
+def test_on_the_lab_the_settings_are_the_labs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.run(["info", "--lab", "healthy", "--timeout", "4"]) == ExitCode.CLEAN
+    shown = capsys.readouterr().out
+    assert "  (the lab)\n" in shown
+    assert "timeout                4 s  (option --timeout)" in shown
+    assert "(variable HAVPN_" not in shown
+    assert "metadata server" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("gcp_projct = 1", 'unknown key "gcp_projct", did you mean "gcp_project"? Allowed: '),
+        ("timeout = 0\ngcp_region = 'r'", 'timeout: "0" is not a number of seconds above 0'),
+        ("timeout", "is not TOML: "),
+    ],
+)
+def test_a_bad_file_is_marked_and_the_rest_is_told(
+    text: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "havpn.toml"
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("HAVPN_CONFIG", str(path))
+    assert program.run(["info", "--gcp-project", "p-1"]) == ExitCode.USAGE
+    out, err = capsys.readouterr()
+    assert f"config                 {path} (wrong, so none of it is in force: {said}" in out
+    assert "gcp_project            p-1  (option --gcp-project)" in out
+    assert "gcp_region             not set" in out
+    assert err.startswith(f"havpn-tui: {path}: {said}")
+    assert err.count("\n") == 1
+
+
+def test_a_mistake_elsewhere_is_not_put_on_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "havpn.toml"
+    path.write_text("gcp_region = 'r'", encoding="utf-8")
+    monkeypatch.setenv("HAVPN_CONFIG", str(path))
+    assert program.run(["info", "--timeout", "x"]) == ExitCode.USAGE
+    assert capsys.readouterr() == ("", 'havpn-tui: --timeout: "x" is not a number of seconds above 0\n')
+
+
+@pytest.mark.parametrize(
+    ("environment", "kinds"),
+    [
+        ({"GCE_METADATA_HOST": "169.254.169.254"}, ["metadata server"]),
+        ({"GCE_METADATA_HOST": "127.0.0.1:1"}, []),
+        ({"GCE_METADATA_HOST": "169.254.169.254", "NO_GCE_CHECK": "true"}, []),
+        ({"GCE_METADATA_HOST": "169.254.169.254", "NO_GCE_CHECK": "no"}, ["metadata server"]),
+        ({"GCE_METADATA_HOST": ""}, []),
+    ],
+)
+def test_a_metadata_server_that_is_switched_off_is_none(
+    environment: dict[str, str], kinds: list[str], tmp_path: Path
+) -> None:
+    assert [kind for kind, _ in _found(environment, tmp_path)] == kinds
 
 
 def _found(environment: dict[str, str], home: Path) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ OWN = {
     "HTTPS_PROXY": "http://my-proxy",
     "https_proxy": "http://my-proxy",
     "REQUESTS_CA_BUNDLE": "my-bundle",
+    "HAVPN_THEME": "my-theme",
     "PATH": "my-path",
 }
 
@@ -29,7 +30,7 @@ def test_the_environment_leads_to_the_lab_and_comes_back() -> None:
     with lab_environment(DEFAULT_SCENARIO, environment):
         inside = dict(environment)
     assert environment == OWN
-    assert [name for name, value in inside.items() if value.endswith(tuple(OWN.values()))] == ["PATH"]
+    assert [name for name, value in inside.items() if value.endswith(tuple(OWN.values()))] == ["HAVPN_THEME", "PATH"]
     assert inside["HAVPN_AZURE_ENDPOINT"].startswith("https://127.0.0.1:")
     assert inside["HAVPN_GCP_ENDPOINT"].startswith("http://127.0.0.1:")
 

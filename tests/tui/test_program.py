@@ -105,10 +105,28 @@ def test_no_space_for_the_report_is_one_line() -> None:
     assert (ran.returncode, ran.stderr) == (2, "havpn-tui: stdout can't be written: No space left on device\n")
 
 
+@pytest.mark.parametrize("words", ["info", "--help", "audit --schema", "audit --lab healthy", ""])
+def test_a_closed_stdout_is_one_line(words: str) -> None:
+    ran = _in_shell(f"{words} >&-")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "havpn-tui: stdout is closed: there is nowhere to write to\n"
+
+
+def test_other_closed_streams_end_nothing() -> None:
+    ran = _in_shell("audit --lab healthy <&- 2>&-")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "VERDICT  CLEAN" in ran.stdout
+
+
+def _in_shell(line: str) -> subprocess.CompletedProcess[str]:
+    command = f'"{sys.executable}" -m tui {line}'
+    return subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
 def test_a_bad_config_file_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "havpn.toml"
     path.write_text("gcp_projct = 1", encoding="utf-8")
-    ran = _start("info", HAVPN_CONFIG=str(path))
+    ran = _start("audit", HAVPN_CONFIG=str(path))
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith(f'havpn-tui: {path}: unknown key "gcp_projct", did you mean "gcp_project"? Allowed: ')
 
@@ -131,6 +149,8 @@ def test_the_lab_serves_until_it_is_ended(number: signal.Signals, tmp_path: Path
     assert (lab.returncode, err) == (0, "")
     assert "export HAVPN_GCP_ENDPOINT=http://127.0.0.1:" in out
     assert "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE=http://127.0.0.1:" in out
+    assert 'export CLOUDSDK_CORE_UNIVERSE_DOMAIN="$GOOGLE_CLOUD_UNIVERSE_DOMAIN"' in out
+    assert "disable_instance_discovery=True" in out
     assert list(tmp_path.iterdir()) == []
 
 

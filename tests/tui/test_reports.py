@@ -85,6 +85,32 @@ def test_the_schema_knows_every_word_of_the_model() -> None:
     assert set(named["severity"]["enum"]) == set(Severity)
 
 
+def test_a_refused_read_is_no_answer() -> None:
+    audit = _audit(views.broken_view())
+    assert "11 of 12 answers, 1 failed, newest 12 s ago" in audit_text(audit, 100)
+    azure, gcp = audit_object(audit)["clouds"]
+    assert (azure["answered"], azure["failed"], azure["asked"]) == (11, 1, 12)
+    assert (gcp["answered"], gcp["failed"], gcp["asked"]) == (9, 0, 9)
+
+
+def test_a_cloud_that_could_not_be_read_has_no_age_and_no_verdict() -> None:
+    refused = [replace(views.document(Outcome.FORBIDDEN, read), reason="no") for read in (views.AZURE_READ,)]
+    unread = replace(
+        views.view(views.matrix(views.row()), documents=documents_of([*refused, views.document(read=views.GCP_READ)])),
+        columns={**views.columns(), Cloud.AZURE: replace(views.columns("no")[Cloud.AZURE], answered=1, asked=1)},
+    )
+    report = audit_text(_audit(unread), 100).splitlines()
+    assert f"{'':<14}0 of 1 answers, 1 failed" in report
+    assert "DIFFERENCES  not looked for" in report
+    azure, _ = audit_object(_audit(unread))["clouds"]
+    assert (azure["answered"], azure["newest"], azure["oldest"]) == (0, None, None)
+
+
+@pytest.mark.parametrize("view", [View(), views.view(notes=("a lonely gateway",))])
+def test_without_a_link_nothing_was_looked_for(view: View) -> None:
+    assert "DIFFERENCES  not looked for" in audit_text(_audit(view), 100)
+
+
 def test_json_says_when_it_is_not_complete() -> None:
     assert audit_object(_audit(views.broken_view()))["complete"] is False
     assert audit_object(_audit(views.view(views.matrix(views.row()))))["complete"] is True
@@ -162,7 +188,3 @@ def test_padding_counts_cells(text: str, width: int, expected: str) -> None:
 )
 def test_ages(seconds: int, expected: str) -> None:
     assert age(views.NOW - timedelta(seconds=seconds), views.NOW) == expected
-
-
-def test_what_was_never_read_has_no_age() -> None:
-    assert age(None, views.NOW) == "never"

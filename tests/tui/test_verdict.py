@@ -11,7 +11,9 @@ from probes.matrix import Mark, Severity
 from probes.view import View
 from tests.tui import views
 from tui.exit_codes import ExitCode
-from tui.verdict import exit_code, judge
+from tui.report.audit import Audit
+from tui.report.text import audit_text
+from tui.verdict import cause_of, count_findings, exit_code, findings, judge
 
 CLEAN = views.view(views.matrix(views.row()))
 GAP = views.matrix(views.row(Mark.UNKNOWN, gap="no permission"))
@@ -93,7 +95,23 @@ def test_differences_with_a_gap_are_not_complete() -> None:
 
 def test_the_sentence_counts_by_severity() -> None:
     verdict = judge(views.broken_view(), Severity.RISK)
-    assert verdict.sentence.startswith("3 differences at or above risk (2 blocks, 1 risk)")
+    assert verdict.sentence.startswith("2 differences and 1 consequence at or above risk (2 blocks, 1 risk)")
+
+
+def test_a_consequence_is_told_under_its_cause_of_another_section_and_only_of_its_own_link() -> None:
+    session = views.row(Mark.DIFFER, label="BGP session", follows="ASN")
+    one, other = views.matrix(views.row(), session), views.matrix(views.row(), session, azure="vng-other")
+    gateways = replace(one.sections[0], rows=(views.row(Mark.DIFFER, label="ASN"),))
+    view = views.view(other, replace(one, sections=(gateways, *one.sections[1:])))
+    found = findings(view, Severity.BLOCKS)
+    lonely, asn, explained = found
+    assert [cause_of(finding, found) for finding in found] == [None, None, asn]
+    assert count_findings(found, found) == "2 differences and 1 consequence"
+    assert count_findings([explained], found) == "1 consequence"
+    report = audit_text(Audit(view, Severity.BLOCKS, "full", views.NOW), 100)
+    assert "\n  ! blocks    vng-other <-> ha-vpn-gw: tunnel 1, BGP session down: follows from ASN\n" in report
+    assert "ASN\n    ! blocks    vng-prod <-> ha-vpn-gw: tunnel 1, BGP session down: follows from ASN\n" in report
+    assert lonely.matrix is other
 
 
 def test_what_is_below_the_limit_is_still_said() -> None:

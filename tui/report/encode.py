@@ -12,6 +12,7 @@ from probes.model import Gateway, PublicAddress, Tunnel
 from probes.values import Source, Value
 from probes.view import Column
 from tui.report.times import stamp, stamp_or_none
+from tui.verdict import Answers
 
 JsonObject = dict[str, Any]
 
@@ -64,16 +65,17 @@ def encode_value(value: Value[Any], content: Callable[[Any], Any] = encode_raw) 
     }
 
 
-def encode_column(column: Column) -> JsonObject:
+def encode_column(column: Column, answers: Answers) -> JsonObject:
     """How the reading of one cloud went."""
     return {
         "cloud": column.cloud.value,
         "account": column.account,
         "scope": column.scope,
-        "answered": column.answered,
-        "asked": column.asked,
-        "newest": stamp_or_none(column.newest),
-        "oldest": stamp_or_none(column.oldest),
+        "answered": answers.read,
+        "failed": answers.failed,
+        "asked": answers.asked,
+        "newest": stamp_or_none(answers.newest),
+        "oldest": stamp_or_none(answers.oldest),
         "problem": column.problem,
     }
 

@@ -11,7 +11,7 @@ from tui import __version__
 from tui.report.audit import Audit
 from tui.report.encode import JsonObject, encode_column, encode_document, encode_link
 from tui.report.times import stamp
-from tui.verdict import Finding, Gap, findings, gaps
+from tui.verdict import Finding, Gap, answers_of, findings, gaps
 
 SCHEMA = "havpn-tui/audit/1"
 
@@ -41,11 +41,12 @@ def audit_object(audit: Audit) -> JsonObject:
             "fail_on": audit.fail_on.value,
             "exit_code": int(verdict.code),
         },
-        "clouds": [encode_column(view.columns.get(cloud, Column(cloud))) for cloud in Cloud],
+        "clouds": [encode_column(view.columns.get(cloud, Column(cloud)), answers_of(view, cloud)) for cloud in Cloud],
         "links": [encode_link(matrix) for matrix in view.matrices],
         "differences": [_difference(finding) for finding in findings(view, audit.fail_on)],
         "unknowns": [_unknown(gap) for gap in gaps(view)],
         "notes": list(view.notes),
+        "hidden": list(view.hidden),
         "documents": [encode_document(document) for document in sorted(view.documents, key=lambda d: d.read.key)],
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from probes.documents import Cloud
 from probes.matrix import Count, Matrix
@@ -13,9 +13,11 @@ from tui.report.blocks import column_heads, explain, section_lines
 from tui.report.paint import Paint
 from tui.report.plain import plain, wrap
 from tui.report.times import age, stamp
-from tui.verdict import findings, gaps
+from tui.verdict import Finding, answers_of, cause_of, findings, gaps, was_compared
 
 NARROWEST = 60
+_STATES = ("status", "bgp_session")
+"""Rows whose two ends have nothing to agree on but that they are up: what is wrong with them is no difference."""
 
 
 def audit_text(audit: Audit, width: int, paint: Paint | None = None) -> str:
@@ -47,9 +49,16 @@ def _header(audit: Audit, width: int, paint: Paint) -> Iterator[str]:
         column = audit.view.columns.get(cloud, Column(cloud))
         who = "  ".join(part for part in (column.account, column.scope) if part) or "nobody asked yet"
         yield from indented(who, width, f"{cloud.title:<14}", " " * 14)
-        yield f"{'':<14}{column.answered} of {column.asked} answers, newest {age(column.newest, audit.made_at)}"
+        yield f"{'':<14}{_answers(audit, cloud)}"
         if column.problem:
             yield from (paint(line, "red") for line in indented(column.problem, width, f"{'':<14}! ", " " * 16))
+
+
+def _answers(audit: Audit, cloud: Cloud) -> str:
+    answers = answers_of(audit.view, cloud)
+    failed = f", {answers.failed} failed" if answers.failed else ""
+    newest = f", newest {age(answers.newest, audit.made_at)}" if answers.newest else ""
+    return f"{answers.read} of {answers.asked} answers{failed}{newest}"
 
 
 def _link(matrix: Matrix, width: int, paint: Paint) -> Iterator[str]:
@@ -74,21 +83,40 @@ def _count(count: Count) -> str:
 
 
 def _notes(audit: Audit, width: int) -> Iterator[str]:
-    if audit.view.notes:
-        yield ""
-        yield "ALSO FOUND"
-        for note in audit.view.notes:
-            yield from indented(note, width, "  - ")
+    for title, sentences in (("ALSO FOUND", audit.view.notes), ("MAY HIDE MORE", audit.view.hidden)):
+        if sentences:
+            yield ""
+            yield title
+        for sentence in sentences:
+            yield from indented(sentence, width, "  - ")
 
 
 def _differences(audit: Audit, width: int, paint: Paint) -> Iterator[str]:
     found = findings(audit.view, audit.fail_on)
     yield ""
-    yield paint(f"DIFFERENCES  {len(found) or 'none'}", "bold")
-    for finding in found:
-        where = f"{_place(audit, finding.matrix)}{finding.section.key}, {finding.row.label}"
-        said = ": ".join(part for part in (where, explain(finding.row)) if part)
-        yield from indented(f"{finding.row.severity.value:<9} {said}", width, "  ! ", " " * 14)
+    nothing = "none" if was_compared(audit.view) else "not looked for"
+    causes = [(finding, cause_of(finding, found)) for finding in found]
+    yield paint(f"DIFFERENCES  {_how_many(causes) or nothing}", "bold")
+    for finding, cause in causes:
+        if cause is None:
+            yield from _difference(audit, finding, width)
+            for other, its_cause in causes:
+                yield from _difference(audit, other, width, "  ") if its_cause is finding else ()
+
+
+def _how_many(causes: Sequence[tuple[Finding, Finding | None]]) -> str:
+    """Such as `1, and 2 consequences`; empty where nothing differs."""
+    first = sum(cause is None for _, cause in causes)
+    others = len(causes) - first
+    return f"{first or ''}" + (f", and {others} consequence{'s' if others > 1 else ''}" if others else "")
+
+
+def _difference(audit: Audit, finding: Finding, width: int, indent: str = "") -> Iterator[str]:
+    row = finding.row
+    down = " down" if row.field in _STATES else ""
+    where = f"{_place(audit, finding.matrix)}{finding.section.key}, {row.label}{down}"
+    said = ": ".join(part for part in (where, explain(row)) if part)
+    yield from indented(f"{row.severity.value:<9} {said}", width, f"{indent}  ! ", indent + " " * 14)
 
 
 def _unknowns(audit: Audit, width: int, paint: Paint) -> Iterator[str]:

@@ -17,10 +17,8 @@ def stamp_or_none(moment: datetime | None) -> str | None:
     return None if moment is None else stamp(moment)
 
 
-def age(then: datetime | None, now: datetime) -> str:
-    """Such as `12 s ago`; `never` where nothing was read."""
-    if then is None:
-        return "never"
+def age(then: datetime, now: datetime) -> str:
+    """Such as `12 s ago`."""
     seconds = max(0, round((now - then).total_seconds()))
     if seconds < 2 * _MINUTE:
         return f"{seconds} s ago"

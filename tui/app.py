@@ -9,6 +9,7 @@ from asyncio import get_running_loop
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import ClassVar
@@ -86,7 +87,9 @@ class HavpnApp(Shell):
         self.call_after_refresh(self.source.start, self.receive)
         for name in ("SIGTERM", "SIGHUP"):
             with suppress(NotImplementedError, AttributeError, RuntimeError, ValueError):
-                get_running_loop().add_signal_handler(getattr(signal, name), self.exit, ExitCode.INTERRUPTED)
+                get_running_loop().add_signal_handler(
+                    getattr(signal, name), partial(self.exit, return_code=ExitCode.INTERRUPTED)
+                )
 
     def on_unmount(self) -> None:
         """Ends the source, however the app ends."""

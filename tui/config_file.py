@@ -61,8 +61,9 @@ def read_config(path: Path) -> ConfigFile:
         raise UsageError(f"{path}: can't be read: {problem.strerror or problem}") from problem
     except UnicodeDecodeError as problem:
         raise UsageError(f"{path}: is not UTF-8 text, as TOML has to be") from problem
-    except tomllib.TOMLDecodeError as problem:
-        raise UsageError(f"{path}: is not TOML: {problem}") from problem
+    except (ValueError, RecursionError) as problem:
+        # Not TOMLDecodeError alone: numbers of thousands of digits and deep nesting end in other errors.
+        raise UsageError(f"{path}: is not TOML: {str(problem) or 'nested too deep'}") from problem
     return ConfigFile(path, {key: _checked(path, key, value) for key, value in content.items()})
 
 

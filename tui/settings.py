@@ -156,7 +156,7 @@ def _name(raw: str | float) -> str:
 def _seconds(raw: str | float) -> float:
     try:
         seconds = float(raw)
-    except ValueError:
+    except (ValueError, OverflowError):
         seconds = 0.0
     if not isfinite(seconds) or seconds <= 0:
         raise ValueError(f'"{raw}" is not a number of seconds above 0')

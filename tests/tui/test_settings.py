@@ -224,3 +224,12 @@ def test_missing_scope_names_option_variable_and_key() -> None:
         assert word in message
     assert "gcp" not in message
     require_scope(Settings(azure_subscription="s", gcp_project="p"), NOWHERE)
+
+
+@pytest.mark.parametrize("text", ["timeout = " + "9" * 5_000, "timeout = " + "[" * 50_000, f"timeout = 1{'0' * 400}"])
+def test_a_monstrous_file_is_one_clear_line(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"config\.toml: ") as refused:
+        load_settings({}, {}, read_config(path))
+    assert "\n" not in str(refused.value)

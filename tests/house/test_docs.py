@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from scripts.docs import DOCS, make_pages
+from tests.tree import ROOT, files
 
 
 @pytest.mark.parametrize("name", sorted(make_pages()))
 def test_generated_page_is_current(name: str) -> None:
     """Whoever changes a key, a read or a rule runs `make docs`."""
     assert Path(DOCS / name).read_text(encoding="utf-8") == make_pages()[name]
+
+
+def test_the_architecture_names_modules_that_exist() -> None:
+    """A newcomer who follows the map finds the room."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[\w-]+/)*[\w-]+\.py)`", text))
+    there = {path.relative_to(ROOT).as_posix() for path in files(".py")}
+    assert named
+    assert not {name for name in named if not any(path == name or path.endswith(f"/{name}") for path in there)}

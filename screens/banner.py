@@ -13,7 +13,7 @@ from probes.matrix import Count, Mark, Matrix
 from probes.view import Column, View
 from screens.ages import tell_age
 from screens.shell import Shell
-from screens.text import Part, paint, shorten, stack, width_of
+from screens.text import Part, paint, shorten, stack, width_of, wrap
 
 _OLD = 180
 """Seconds after which an age is shown as old: three rounds of configuration were missed."""
@@ -82,7 +82,7 @@ def _draw_state(column: Column, now: datetime) -> Content:
 
 
 def draw_summary(view: View, matrix: Matrix | None, width: int) -> Content:
-    """How the link stands: both counts, then the headline; on two lines where one is too short."""
+    """How the link stands: both counts, then the headline; on two or three lines where one is too short."""
     if matrix is None:
         return paint(("no link yet" if view.reading else "no link", "$text-muted"))
     counts = paint(*_draw_count("tunnels", matrix.tunnels), "   ", *_draw_count("BGP", matrix.sessions))
@@ -90,8 +90,10 @@ def draw_summary(view: View, matrix: Matrix | None, width: int) -> Content:
     title = "first broken: " if matrix.headline else ""
     if counts.cell_length + 3 + width_of(title + words) <= width:
         return paint(counts, "   ", (title, "$text-muted"), (words, f"bold {colour}"))
-    room = width - width_of(title)
-    return stack((counts, paint((title, "$text-muted"), (shorten(words, room), f"bold {colour}"))))
+    lines = wrap(words, width - width_of(title), 2)
+    titles = (title, " " * len(title))
+    told = [paint((head, "$text-muted"), (line, f"bold {colour}")) for head, line in zip(titles, lines, strict=False)]
+    return stack((counts, *told))
 
 
 def _draw_count(title: str, count: Count) -> list[Part]:

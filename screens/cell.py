@@ -79,12 +79,16 @@ class CellScreen(Face[None], ModalScreen[None]):
             paint((cloud.title, "bold $text-primary"), (f"  {tell_standing(cell)}", "$text-muted")),
             paint((text_of(cell), "bold")),
         ]
-        lines += [paint((remark, "$text-muted italic")) for remark in cell.remarks]
+        remarks = [remark for remark in cell.remarks if not cell.gap or cell.gap not in remark]
+        lines += [paint((remark, "$text-muted italic")) for remark in remarks]
+        told = "\n".join((cell.gap, *remarks))
         for source in cell.sources:
-            lines += [paint(""), draw_source(source, self.shell.view.documents, self.shell.now())]
+            lines += [paint(""), draw_source(source, self.shell.view.documents, self.shell.now(), told)]
         return stack(lines)
 
 
 def _draw_verdict(row: Row) -> Content:
     head = (f"{row.mark.value} {verdict_of(row)}", f"bold {colour_of(row)}")
-    return stack((paint(head), paint(note_of(row)))) if note_of(row) else paint(head)
+    # Why a side is unknown stands in the heading of that side.
+    note = "" if row.note in (row.azure.gap, row.gcp.gap) else note_of(row)
+    return stack((paint(head), paint(note))) if note else paint(head)

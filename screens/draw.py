@@ -10,8 +10,10 @@ from probes.documents import Cloud
 from probes.matrix import Cell, Mark, Row, Section, Severity
 from screens.text import fit, paint
 
-NOTES_FROM = 122
-"""The width from which notes have a column of their own."""
+NOTES_FROM = 121
+"""The width of a line from which notes have a column of their own."""
+_OBSERVED = ("status", "bgp_session")
+"""Rows of what the clouds observe: there both can say the same and still nothing is well."""
 _CURSOR, _LABEL, _MARK = 2, 14, 2
 _NARROW, _WIDE = 30, 46
 """How wide a cloud's column is at least beside notes, and at most."""
@@ -48,8 +50,10 @@ def colour_of(row: Row) -> str:
 
 
 def verdict_of(row: Row) -> str:
-    """A row's verdict in words: `differ, blocks`."""
-    return f"{row.mark.word}, {row.severity}" if row.mark is Mark.DIFFER else row.mark.word
+    """A row's verdict in words: `differ, blocks`, or `down, blocks` of what is observed."""
+    if row.mark is not Mark.DIFFER:
+        return row.mark.word
+    return f"{'down' if row.field in _OBSERVED else row.mark.word}, {row.severity}"
 
 
 def note_of(row: Row) -> str:

@@ -65,6 +65,16 @@ def draw_empty(view: View, begun: bool) -> Content:
     return stack(lines)
 
 
+def tell_nothing_chosen(choice: Choice) -> str:
+    """Why a matrix that has rows shows none of them."""
+    needle = shorten(choice.needle, 30)
+    if choice.only_differences and needle:
+        return f"No differing row contains '{needle}'. esc clears the filter."
+    if choice.only_differences:
+        return "Nothing differs and nothing was left unread. o shows all rows."
+    return f"No row contains '{needle}'. esc shows all rows." if needle else ""
+
+
 def _draw_cloud(column: Column) -> list[Content]:
     name = (f"{column.cloud.title:<14}", "bold")
     if column.problem:

@@ -7,14 +7,17 @@ from datetime import datetime
 
 from textual.content import Content
 
-from probes.documents import Documents, Outcome, Read
+from probes.documents import Document, Documents, Outcome, Read
 from probes.matrix import Cell
 from probes.values import Source
 from screens.ages import tell_age, tell_time
-from screens.text import paint, shorten, stack
+from screens.text import fit, paint, shorten, stack
 
 _LONGEST = 2_000
 """Cells of one raw value that are shown in full; the whole stands in the raw JSON."""
+_NAME = 11
+_NOWHERE = "[-1]"
+"""In the path of a row that the answer does not have: no place that a person could look at."""
 
 
 def tell_raw(source: Source) -> str:
@@ -41,27 +44,38 @@ def tell_outcome(read: Read, documents: Documents, now: datetime) -> tuple[str, 
     document = documents.find(read)
     if document is None:
         return ("being read", "$text-muted") if read.key in documents.pending else ("not read", "$text-muted")
-    fetched = f"{tell_time(document.fetched_at)}, {tell_age(document.fetched_at, now)} ago"
     if document.outcome is Outcome.OK:
-        return f"fetched {fetched}", "$text-muted"
-    return f"{document.outcome}: {document.reason} ({fetched})", "$text-warning"
+        return f"fetched {_tell_moment(document, now)}", "$text-muted"
+    return f"{document.outcome}: {document.reason} ({_tell_moment(document, now)})", "$text-warning"
 
 
-def draw_source(source: Source, documents: Documents, now: datetime) -> Content:
-    """One place in full: value, document, path and time."""
+def draw_source(source: Source, documents: Documents, now: datetime, told: str = "") -> Content:
+    """One place in full: value, path, document, result and time; a reason that was `told` above is not repeated."""
     asked = "&".join(f"{name}={value}" for name, value in source.read.query)
-    told, colour = tell_outcome(source.read, documents, now)
     document = documents.find(source.read)
     has_value = document is not None and document.outcome is Outcome.OK and source.raw is not None
     value = (shorten(tell_raw(source), _LONGEST), "bold") if has_value else ("no value", "$text-muted italic")
-    lines = [
-        paint(value),
-        paint(("path       ", "$text-muted"), source.path or "whole answer"),
-        paint(("operation  ", "$text-muted"), f"{source.read.operation}  {source.name}"),
-        paint(("time       ", "$text-muted"), (told, colour)),
-        paint((source.read.path + (f"?{asked}" if asked else ""), "$text-muted")),
-    ]
+    lines = [paint(value)]
+    if source.raw is not None or _NOWHERE not in source.path:
+        lines.append(_name("path", source.path or "whole answer"))
+    lines.append(_name("operation", f"{source.read.operation}  {source.name}"))
+    if document is None:
+        lines.append(_name("result", *tell_outcome(source.read, documents, now)))
+    elif document.outcome is not Outcome.OK:
+        reason = "" if document.reason in told else f": {document.reason}"
+        lines.append(_name("result", f"{document.outcome}{reason}", "$text-warning"))
+    if document is not None:
+        lines.append(_name("time", f"fetched {_tell_moment(document, now)}", "$text-muted"))
+    lines.append(paint((source.read.path + (f"?{asked}" if asked else ""), "$text-muted")))
     return stack(lines)
+
+
+def _name(name: str, text: str, colour: str = "") -> Content:
+    return paint((fit(name, _NAME), "$text-muted"), (text, colour))
+
+
+def _tell_moment(document: Document, now: datetime) -> str:
+    return f"{tell_time(document.fetched_at)}, {tell_age(document.fetched_at, now)} ago"
 
 
 def reads_of(cell: Cell) -> tuple[Read, ...]:

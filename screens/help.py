@@ -20,7 +20,11 @@ from screens.text import fit, paint, stack
 
 _MARKS = (
     (Mark.AGREE, "$text-success", "both ends agree"),
-    (Mark.DIFFER, "$text-error", "the ends differ; red keeps the link from working or degrades it, amber is a risk"),
+    (
+        Mark.DIFFER,
+        "$text-error",
+        "the ends differ, or a session is down; red keeps the link from working or degrades it, amber is a risk",
+    ),
     (Mark.UNKNOWN, "$text-warning", "a value could not be read, or is being read: neither good nor bad"),
     (Mark.NONE, "$text-muted", "there is nothing to compare"),
 )

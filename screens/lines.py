@@ -68,12 +68,15 @@ def find_row(matrix: Matrix | None, key: RowKey | None) -> tuple[Section, Row] |
     return next(((section, row) for found, section, row in keyed_rows(matrix) if found == key), None)
 
 
-def headline_key(matrix: Matrix | None) -> RowKey | None:
-    """The row that the headline is about."""
-    if matrix is None or matrix.headline is None:
+def first_key(matrix: Matrix | None) -> RowKey | None:
+    """The row to look at first: the headline's, else the first one that is open; None stands for the first of all."""
+    if matrix is None:
         return None
-    section, field = matrix.headline.section, matrix.headline.row.field
-    return next((key for key, _, _ in keyed_rows(matrix) if key[:2] == (section, field)), None)
+    if matrix.headline is not None:
+        headline = (matrix.headline.section, matrix.headline.row.field)
+        return next((key for key, _, _ in keyed_rows(matrix) if key[:2] == headline), None)
+    # While answers are on their way nearly every row is open: the cursor would run ahead of them.
+    return None if matrix.pending else next((key for key, _, row in keyed_rows(matrix) if row.is_open), None)
 
 
 def lay_out(matrix: Matrix | None, choice: Choice = ALL, airy: bool = False) -> tuple[Line, ...]:

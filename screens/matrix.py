@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.geometry import Size
 from textual.reactive import var
 from textual.widgets import Input, Static
 
@@ -24,6 +25,9 @@ from screens.rowpane import RowPane
 from screens.table import MatrixTable
 
 _NEEDS_ROW = ("detail", "raw", "copy", "next", "previous", "filter", "only_differences")
+
+LEAST = Size(60, 15)
+"""The smallest terminal in which the rows can be read."""
 
 
 class MatrixScreen(Face[None]):
@@ -52,6 +56,7 @@ class MatrixScreen(Face[None]):
         yield Static(id="empty")
         yield RowPane()
         yield KeyBar()
+        yield Static("make the window larger", id="small")
 
     def on_mount(self) -> None:
         """Follows the app's view, link and pause."""
@@ -80,7 +85,8 @@ class MatrixScreen(Face[None]):
         self.show()
 
     def on_resize(self) -> None:
-        """Lines that are cut to the width are cut anew."""
+        """Lines that are cut to the width are cut anew; where not even one row has room, that is said."""
+        self.set_class(self.size.width < LEAST.width or self.size.height < LEAST.height, "-small")
         self._show_state(self.shell.matrix)
 
     def unavailable(self, action: str) -> str:
@@ -127,7 +133,7 @@ class MatrixScreen(Face[None]):
             self.shell.tell("No row differs.")
 
     def action_only_differences(self) -> None:
-        """Shows only what differs or is unknown, or all again."""
+        """Shows only what differs or could not be read, or all again."""
         if not self._refuse("only_differences"):
             self.choice = Choice(not self.choice.only_differences, self.choice.needle)
 

@@ -39,16 +39,13 @@ class RawScreen(Face[None]):
         yield Static(id="title")
         with Container(id="sides"):
             for cloud in (Cloud.AZURE, Cloud.GCP):
-                pane = JsonView(id=cloud.value)
-                pane.border_title = cloud.title
-                yield pane
+                yield JsonView(cloud.title, id=cloud.value)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Follows the app's view, and starts at the marked lines once the panes have their size."""
+        """Follows the app's view."""
         self.watch(self.app, "view", self.show, init=False)
         self.show()
-        self.call_after_refresh(self._go_to_marks)
 
     def show(self) -> None:
         """Shows the documents as the app's view has them now; a pane whose documents are the same is left alone."""
@@ -67,10 +64,6 @@ class RawScreen(Face[None]):
         if not pane.go_to_mark(step):
             self.shell.tell("No line of this side is marked.")
 
-    def _go_to_marks(self) -> None:
-        for pane in self.query(JsonView):
-            pane.go_to_mark()
-
     def _show_side(self, cloud: Cloud, cell: Cell) -> None:
         documents = self.shell.view.documents
         state = (cell.sources, *(documents.find(read) for read in reads_of(cell)))
@@ -78,25 +71,29 @@ class RawScreen(Face[None]):
             return
         self._shown[cloud] = state
         lines: list[JsonLine] = []
-        marked: list[int] = []
+        marked: dict[tuple[Read, str], int] = {}
+        names: list[tuple[int, str]] = []
         for read in reads_of(cell):
+            names.append((len(lines), f"{read.operation} {read.name}"))
             found, places = self._lay_out(read, cell, documents)
-            marked += [len(lines) + place for place in places]
+            marked |= {(read, path): len(lines) + place for path, place in places.items()}
             lines += found
         if not lines:
             lines = [_say(cell.gap or "Nothing was read for this side of the row.")]
-        self.query_one(f"#{cloud.value}", JsonView).show(lines, marked)
+        # The deciding place is the first source; a read that failed has none, its reason stands at the top.
+        start = marked.get((cell.sources[0].read, cell.sources[0].path)) if cell.sources else None
+        self.query_one(f"#{cloud.value}", JsonView).show(lines, marked.values(), names, start)
 
-    def _lay_out(self, read: Read, cell: Cell, documents: Documents) -> tuple[list[JsonLine], list[int]]:
-        """One document under its heading, and which of these lines are marked."""
+    def _lay_out(self, read: Read, cell: Cell, documents: Documents) -> tuple[list[JsonLine], dict[str, int]]:
+        """One document under its heading, and the line of each place in it."""
         document = documents.find(read)
         told, _ = tell_outcome(read, documents, self.shell.now())
         head = [_say(f"{read.operation}  {read.name}"), _say(read.path), _say(told)]
         if document is None or document.outcome is not Outcome.OK:
-            return head, []
+            return head, {}
         lines = lay_out_json(document.body)
-        places = {place_of(path, lines) for path in paths_in(cell, read)}
-        return head + lines, [len(head) + place for place in places if place is not None]
+        places = {path: place_of(path, lines) for path in paths_in(cell, read)}
+        return head + lines, {path: len(head) + place for path, place in places.items() if place is not None}
 
 
 def _say(sentence: str) -> JsonLine:

@@ -10,7 +10,7 @@ from probes.documents import Cloud
 from probes.matrix import Cell, Row, Section
 from screens.draw import colour_of, note_of, text_of, verdict_of
 from screens.evidence import tell_place, tell_raw
-from screens.text import fit, pad, paint, shorten, stack, width_of
+from screens.text import fit, pad, paint, shorten, stack, width_of, wrap
 
 _TITLE = 14
 _ROOMY = 7
@@ -36,16 +36,17 @@ class RowPane(Widget):
             return paint(("no row selected", "$text-muted"))
         _, row = self.row
         width, height = self.size
-        lines = [draw_verdict(row, width)]
+        lines = draw_verdict(row, width)
         for cloud, cell in ((Cloud.AZURE, row.azure), (Cloud.GCP, row.gcp)):
             lines += draw_side(cloud, cell, width, roomy=height >= _ROOMY)
         return stack([*lines, *draw_rule(row, width, height - len(lines))])
 
 
-def draw_verdict(row: Row, width: int) -> Content:
-    """Mark, verdict in words, and the note."""
+def draw_verdict(row: Row, width: int) -> list[Content]:
+    """Mark, verdict in words, and the note beside them on one line or on two."""
     head = paint((f"{row.mark.value} {verdict_of(row)}", f"bold {colour_of(row)}"), "  ")
-    return paint(head, shorten(note_of(row), width - head.cell_length))
+    first, *rest = wrap(note_of(row), width - head.cell_length, 2) or [""]
+    return [paint(head, first), *(paint(" " * head.cell_length, line) for line in rest)]
 
 
 def draw_side(cloud: Cloud, cell: Cell, width: int, roomy: bool) -> list[Content]:
@@ -66,11 +67,7 @@ def draw_rule(row: Row, width: int, height: int) -> list[Content]:
     """Why both must agree, wrapped into the lines that are left."""
     if not row.rule or height <= 0:
         return []
-    lines = paint((row.rule, "$text-muted")).wrap(width)
-    if len(lines) > height:
-        rest = " ".join(line.plain.strip() for line in lines[height - 1 :])
-        lines = [*lines[: height - 1], paint((shorten(rest, width), "$text-muted"))]
-    return lines
+    return [paint((line, "$text-muted")) for line in wrap(row.rule, width, height)]
 
 
 def _tell_source(cell: Cell, width: int) -> str:

@@ -95,6 +95,7 @@ class Shell(App[int]):
 
     def tell(self, sentence: str, severity: SeverityLevel = "information") -> None:
         """Tells a person something; the sentence may hold cloud text."""
+        self.clear_notifications()  # a pile of them hides the rows; the last one is about the last key
         self.notify(clean(sentence), severity=severity, markup=False)
 
     def refuse(self, action: str) -> bool:
@@ -127,6 +128,10 @@ class Shell(App[int]):
 
     def action_picture(self) -> None:
         """Saves a picture of the screen; where it went is told when it is there."""
+        self.clear_notifications()
+        self.call_after_refresh(self._take_picture)
+
+    def _take_picture(self) -> None:
         folder = self._pictures or Path.cwd()
         name = f"havpn-tui-{self.now():%Y%m%d-%H%M%S}.svg"
         picture = io.StringIO(self.export_screenshot(title="havpn-tui"))

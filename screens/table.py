@@ -16,7 +16,9 @@ from textual.visual import Visual
 from probes.matrix import Mark, Matrix, Row, Section
 from screens.actions import Place, bind
 from screens.draw import draw_head, draw_row, draw_title, measure
-from screens.lines import ALL, Choice, Line, RowKey, headline_key, lay_out
+from screens.empty import tell_nothing_chosen
+from screens.lines import ALL, Choice, Line, RowKey, first_key, lay_out
+from screens.text import paint, shorten
 
 _HEAD = 1
 """Lines above the first line of the matrix that do not scroll."""
@@ -104,12 +106,14 @@ class MatrixTable(ScrollView, can_focus=True):
         if y < _HEAD:
             return self._line(-1, False)
         index = self.scroll_offset.y + y - _HEAD
-        return self._line(index, index == self.cursor) if index < len(self.lines) else self._blank()
+        if index < max(1, len(self.lines)):
+            return self._line(index, index == self.cursor)
+        return self._blank()
 
     def watch_cursor(self, before: int, after: int) -> None:
         """Draws the two rows concerned and keeps the new one in sight."""
         for index in (before, after):
-            self.refresh_line(index - self.scroll_offset.y + _HEAD)
+            self.refresh_line(index + _HEAD)  # ScrollView itself takes off what is scrolled away
         self._scroll_to_cursor()
         self.post_message(self.Highlighted())
 
@@ -163,12 +167,12 @@ class MatrixTable(ScrollView, can_focus=True):
     def _find_cursor(self) -> int:
         """Where the wanted row is now; while it is filtered away, the row nearest to where it was.
 
-        Until a person has chosen a row it is the headline's.
+        Until a person has chosen a row it is the one to look at first.
         """
         rows = self._row_indices()
         if not rows:
             return -1
-        wanted = self._wanted or headline_key(self._matrix)
+        wanted = self._wanted or first_key(self._matrix)
         for index in rows:
             if self.lines[index].key == wanted:
                 return index
@@ -188,8 +192,13 @@ class MatrixTable(ScrollView, can_focus=True):
         self.virtual_size = Size(0, len(self.lines) + _HEAD)  # no width: lines are drawn as wide as there is room
         self.refresh()
 
+    @property
+    def _room(self) -> int:
+        """Cells of a line: the scrollbar has its own."""
+        return self.scrollable_content_region.width
+
     def _blank(self) -> Strip:
-        return Strip.blank(self.size.width, self.rich_style)
+        return Strip.blank(self._room, self.rich_style)
 
     def _line(self, index: int, selected: bool) -> Strip:
         if (index, selected) not in self._drawn:
@@ -197,15 +206,17 @@ class MatrixTable(ScrollView, can_focus=True):
         return self._drawn[index, selected]
 
     def _draw(self, index: int, selected: bool) -> Strip:
-        widths = measure(self.size.width)
-        line = self.lines[index] if index >= 0 else Line()
+        widths = measure(self._room)
+        line = self.lines[index] if 0 <= index < len(self.lines) else Line()
         if index < 0:
             body = draw_head(widths)
+        elif not self.lines:
+            body = paint(("  " + shorten(tell_nothing_chosen(self._choice), widths.total - 2), "$text-muted"))
         elif line.row:
             body = draw_row(line.row, widths, selected)
         elif line.section:
             body = draw_title(line.section, widths)
         else:
             return self._blank()
-        strips = Visual.to_strips(self, body, self.size.width, 1, self.visual_style, pad=True)
+        strips = Visual.to_strips(self, body, self._room, 1, self.visual_style, pad=True)
         return strips[0] if strips else self._blank()

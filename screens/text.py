@@ -64,6 +64,12 @@ def fit(text: str, width: int, cut: Cut = "end") -> str:
     return pad(shorten(text, width, cut), width)
 
 
+def wrap(text: str, width: int, most: int) -> list[str]:
+    """The cleaned text in at most `most` lines; what the last one leaves out is marked with an ellipsis."""
+    lines = [line.plain.rstrip() for line in Content(clean(text)).wrap(max(1, width))]
+    return lines if len(lines) <= most else [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), width)]
+
+
 def paint(*parts: Part) -> Content:
     """One line from texts, `(text, style)` pairs and ready contents; every text is cleaned."""
     return Content("").join(_as_content(part) for part in parts)

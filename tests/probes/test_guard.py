@@ -27,10 +27,11 @@ from probes.azure.clouds import find_cloud
 from probes.azure.fetch import AzureReader
 from probes.azure.reads import ADVERTISED, AZURE_READS, LEARNED, PEERS, POLLS, azure_read
 from probes.documents import Cloud, Outcome
-from probes.gcp.fetch import GcpReader, GuardedAdapter
+from probes.gcp.fetch import GcpReader
 from probes.gcp.reads import GCP_READS, gcp_read
 from probes.guard import ReadOnlyError, ReadOnlyGuard
 from probes.meter import RequestMeter
+from probes.transport import GuardedAdapter
 from probes.view import View
 from tests.probes.conftest import FixedCredential, ReplayedClouds
 from tests.probes.labs import SCENARIOS

@@ -234,4 +234,4 @@ def columns(**changes: dict[str, object]) -> dict[Cloud, Column]:
 
 
 def view(*matrices: Matrix, notes: tuple[str, ...] = (), **changes: dict[str, object]) -> View:
-    return View(matrices, documents(), columns(**changes), notes, 4)
+    return View(matrices, documents(), columns(**changes), notes, requests_per_minute=4)

@@ -112,9 +112,11 @@ async def test_a_stored_view_cannot_be_read_again() -> None:
     async with open_view(samples.healthy(), live=False, file="link.json") as session:
         assert "FILE link.json" in session.text
         assert "refresh" not in session.text.splitlines()[-1]
-        await session.press("r", "p")
+        for key in ("r", "p"):
+            session.app.clear_notifications()
+            await session.press(key)
+            assert session.told == ["This is a stored view: there is nothing to read again."]
         assert session.source.calls == ["start"]
-        assert session.told == ["This is a stored view: there is nothing to read again."] * 2
 
 
 @pytest.mark.parametrize("opened", [(), ("d",)])
@@ -147,6 +149,20 @@ async def test_a_picture_says_where_it_went(tmp_path: Path) -> None:
         picture = tmp_path / "havpn-tui-20250304-120030.svg"
         assert session.told == [f"Picture saved to {picture}"]
         assert picture.read_text(encoding="utf-8").startswith("<svg")
+
+
+async def test_a_picture_shows_no_toast_and_a_new_toast_takes_the_place_of_the_last(tmp_path: Path) -> None:
+    async with open_view(samples.healthy(), pictures=tmp_path) as session:
+        await session.press("n", "n")
+        await session.press("l")
+        assert session.told == ["There is no other link to choose."]
+        assert "There is no other link" in session.text
+        await session.press("s")
+        await session.until(lambda: session.told and session.told[0].startswith("Picture saved"))
+        drawn = (tmp_path / "havpn-tui-20250304-120030.svg").read_text(encoding="utf-8")
+        assert "vng-prod" in drawn
+        assert "other&#160;link" not in drawn
+        assert "No&#160;row&#160;differs" not in drawn
 
 
 async def test_a_picture_that_cannot_be_saved_says_why(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from textual.strip import Strip
 
-from probes.matrix import Mark
+from probes.matrix import Headline, Mark
 from screens.banner import Banner
 from screens.keybar import KeyBar
 from screens.rowpane import RowPane
@@ -191,6 +191,62 @@ async def test_a_click_selects_and_a_second_one_opens() -> None:
         await session.pilot.click(offset=(10, line), times=2)
         await session.settle()
         assert not session.at_home
+
+
+async def test_a_scrolled_matrix_draws_the_cursor_where_it_is() -> None:
+    async with open_view(samples.many(), NARROW) as session:
+        await session.press("end")
+        for key, label in (("up", "traffic"), ("down", "PSK"), ("up", "traffic"), ("up", "prefixes")):
+            text = await session.press(key)
+            painted = [line for line in text.splitlines() if line.startswith(">")]
+            assert [line.split()[1] for line in painted] == [label]
+
+
+async def test_a_note_that_is_cut_says_so() -> None:
+    note = "a note that is much longer than the column that stands beside the two values of this row, by far"
+    section = parts.change(parts.tunnel(0), "ike", lambda row: replace(row, note=note))
+    async with open_view(parts.view(parts.matrix(section, *(parts.tunnel(n) for n in range(1, 6))))) as session:
+        assert session.table.max_scroll_y
+        row = next(line for line in session.text.splitlines() if "a note that" in line)
+        assert row.rstrip(" ▁▂▃▄▅▆▇█▎").endswith("…")
+
+
+async def test_a_long_headline_stands_in_full_at_80_columns() -> None:
+    note = "Azure expects 169.254.22.49 and 169.254.22.50, Google is at 169.254.22.53"
+    section = parts.change(parts.tunnel(1), "bgp_address", lambda row: replace(row, mark=Mark.DIFFER, note=note))
+    row = next(row for row in section.rows if row.field == "bgp_address")
+    headline = Headline("tunnel 1", row, f"tunnel 1, BGP address: {note}")
+    async with open_view(parts.view(parts.matrix(section, headline=headline)), NARROW) as session:
+        assert session.words.count(note) == 2
+        assert f"first broken: {headline.sentence}" in session.words
+
+
+async def test_the_cursor_starts_at_the_first_open_row_without_a_headline() -> None:
+    async with open_view(samples.with_unknowns()) as session:
+        assert session.label == "tunnel 0/BGP session"
+    async with open_view(samples.streaming()) as session:
+        assert session.label == "gateways/ASN"
+        await session.send(samples.with_unknowns())
+        assert session.label == "tunnel 0/BGP session"
+
+
+async def test_a_choice_that_leaves_no_row_says_why() -> None:
+    async with open_view(samples.healthy(), NARROW) as session:
+        assert "Nothing differs and nothing was left unread. o shows all rows." in await session.press("o")
+        text = await session.press("slash", *"zzz")
+        assert "No differing row contains 'zzz'. esc clears the filter." in text
+        await session.press("escape", "o")
+        text = await session.press("slash", *"zzz")
+        assert "No row contains 'zzz'. esc shows all rows." in text
+        assert "No row contains" not in await session.press("escape")
+
+
+async def test_a_session_that_both_clouds_call_down_is_not_told_as_a_difference() -> None:
+    async with open_view(samples.different_subnets()) as session:
+        assert "! differ, blocks" in session.text
+        text = await session.press("down")
+        assert "> BGP session" in text
+        assert "! down, blocks" in text
 
 
 async def test_forty_tunnels_scroll() -> None:

@@ -17,8 +17,10 @@ async def test_before_the_first_answer_it_says_that_it_reads(size: tuple[int, in
         for said in ("Reading both clouds", "0 of 4 answers", "reading 0/4", "reading 0/3"):
             assert said in session.text
         assert " d detail" not in session.text
-        await session.press("d", "o")
-        assert session.told == ["There is no link to show yet."] * 2
+        for key in ("d", "o"):
+            session.app.clear_notifications()
+            await session.press(key)
+            assert session.told == ["There is no link to show yet."]
         assert "> BGP address" in await session.send(samples.different_subnets())
 
 
@@ -97,6 +99,19 @@ async def test_the_light_theme_shows_the_same_text() -> None:
         dark = session.text
     async with open_view(samples.different_subnets(), theme=LIGHT.name) as session:
         assert session.text == dark
+
+
+async def test_a_terminal_without_room_for_rows_says_so() -> None:
+    async with open_view(samples.different_subnets(), (59, 24)) as session:
+        assert session.words == "make the window larger"
+        await session.pilot.resize_terminal(60, 14)
+        await session.settle()
+        assert session.words == "make the window larger"
+        await session.pilot.resize_terminal(60, 15)
+        await session.settle()
+        assert "> BGP address" in session.text
+        await session.press("down")
+        assert "> BGP session" in session.text
 
 
 @pytest.mark.parametrize("view", [View(), samples.streaming(), samples.many(1)], ids=["nothing", "streaming", "one"])

@@ -5,21 +5,28 @@ both are configured.
 """
 
 from lab.azure.store import AzureStore
+from lab.clock import Clock, SteppedClock
 from lab.google.store import GoogleStore
 from lab.keys import PreSharedKey
 from lab.play import Lab, start_lab
 from lab.scenario import Scenario, load_scenario, scenario_names
 from lab.scenario_file import ScenarioError
+from lab.trouble import Damage, Fault, Faults
 from lab.world import ReceivedRequest
 
 __all__ = [
     "AzureStore",
+    "Clock",
+    "Damage",
+    "Fault",
+    "Faults",
     "GoogleStore",
     "Lab",
     "PreSharedKey",
     "ReceivedRequest",
     "Scenario",
     "ScenarioError",
+    "SteppedClock",
     "load_scenario",
     "scenario_names",
     "start_lab",

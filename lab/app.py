@@ -10,15 +10,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lab.azure import answers as arm
-from lab.azure import directory
+from lab.azure import directory, endpoints
 from lab.azure import routing as arm_routing
 from lab.google import answers as compute
-from lab.google import routing as compute_routing
+from lab.google import entry as compute_entry
 from lab.google import token as google_token
 from lab.world import ReceivedRequest, World
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-COMPUTE = "/compute/v1"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Answerer = Callable[[World, Request], Awaitable[Response]]
@@ -30,17 +29,22 @@ def build_app(world: World) -> Starlette:
     def serve(answerer: Answerer) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             world.requests.append(ReceivedRequest(request.method, request.scope["path"], request.url.query))
+            # Writes of either side end when their time has come, whoever looks next.
+            world.operations.settle()
+            world.google.operations.settle(world.clock.seconds())
             return await answerer(world, request)
 
         return endpoint
 
     paths = {
-        f"{COMPUTE}/{{path:path}}": _answer_compute,
+        f"{compute_entry.PREFIX}/{{path:path}}": _answer_compute,
+        "/batch/compute/v1": _answer_compute_batch,
         "/token": _answer_google_token,
         "/{tenant}/v2.0/.well-known/openid-configuration": _answer_discovery,
         "/{tenant}/.well-known/openid-configuration": _answer_discovery,
         "/{tenant}/oauth2/v2.0/token": _answer_azure_token,
         "/{tenant}/oauth2/token": _answer_azure_token,
+        "/metadata/endpoints": _answer_endpoints,
         "/{path:path}": _answer_arm,
     }
     return Starlette(routes=[Route(path, serve(answerer), methods=METHODS) for path, answerer in paths.items()])
@@ -54,8 +58,8 @@ def _arm_response(answer: arm.Answer) -> Response:
     return Response(answer.encode(), int(answer.status), headers=arm.write_headers(answer))
 
 
-def _compute_response(answer: compute.Answer, *, pretty: bool = False) -> Response:
-    return Response(answer.encode(pretty=pretty), int(answer.status), headers=compute.HEADERS)
+def _compute_response(answer: compute.Answer) -> Response:
+    return Response(answer.encode(pretty=False), int(answer.status), headers=compute.HEADERS)
 
 
 async def _answer_arm(world: World, request: Request) -> Response:
@@ -88,17 +92,20 @@ def _refuse_caller(world: World, request: Request) -> arm.Refusal:
 
 
 async def _answer_compute(world: World, request: Request) -> Response:
-    query = dict(parse_qsl(request.url.query, keep_blank_values=True))
-    path = str(request.scope["path"]).removeprefix(COMPUTE).rstrip("/")
-    pretty = query.get("prettyPrint", "true").lower() != "false"
-    try:
-        if not world.identity.accepts(request.headers.get("authorization", ""), "google"):
-            raise compute.refuse_anonymous()
-        asked = compute.ComputeRequest(request.method, path, query, body=await request.body())
-        answer = compute_routing.answer_request(world, asked)
-    except compute.Refusal as refusal:
-        answer = refusal.as_answer()
-    return _compute_response(answer, pretty=pretty)
+    status, body = await compute_entry.answer_call(world, await _read_call(request))
+    return Response(body, status, headers=compute.HEADERS)
+
+
+async def _answer_compute_batch(world: World, request: Request) -> Response:
+    call = await _read_call(request)
+    status, body, content_type = await compute_entry.answer_batch(world, call, request.headers.get("content-type", ""))
+    return Response(body, status, headers={**compute.HEADERS, "content-type": content_type})
+
+
+async def _read_call(request: Request) -> compute_entry.Call:
+    authorization = request.headers.get("authorization", "")
+    path, query, body = str(request.scope["path"]), request.url.query, await request.body()
+    return compute_entry.Call(request.method, path, query, authorization, body)
 
 
 async def _answer_google_token(world: World, request: Request) -> Response:
@@ -108,6 +115,11 @@ async def _answer_google_token(world: World, request: Request) -> Response:
 
 async def _answer_discovery(_: World, request: Request) -> Response:
     return _arm_response(directory.describe_tenant(_base_url(request), request.path_params["tenant"]))
+
+
+async def _answer_endpoints(_: World, request: Request) -> Response:
+    version = request.query_params.get("api-version", "")
+    return _arm_response(endpoints.describe_endpoints(_base_url(request), version))
 
 
 async def _answer_azure_token(world: World, request: Request) -> Response:

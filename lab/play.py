@@ -10,15 +10,18 @@ from types import MappingProxyType, TracebackType
 from typing import Self
 
 import trustme
+from starlette.types import ASGIApp, Scope
 
 from lab.app import build_app
 from lab.azure.operations import Operations
 from lab.azure.store import AzureStore
-from lab.clock import TYPICAL_SPEED, start_clock
+from lab.clock import TYPICAL_SPEED, Clock, start_clock
 from lab.google.store import GoogleStore
 from lab.identity import UNIVERSE_DOMAIN, make_identity
+from lab.notes import NotedClouds
 from lab.scenario import Scenario, load_scenario, make_azure_store, make_google_store
 from lab.server import HOST, Listeners
+from lab.trouble import TroubledClouds
 from lab.wire import stable_guid
 from lab.world import ReceivedRequest, World
 
@@ -32,12 +35,12 @@ class Lab:
     `http_url` and `https_url` serve both clouds. `ca_file` is a PEM of the throw-away authority that signed the HTTPS
     listener; it lies in a private folder that `stop` removes. `environment` is what a client process needs to reach the
     lab and nothing else. `azure` and `google` are live: a document changed between two requests shows in the next
-    answer. `requests` is the log of everything asked, writes included.
+    answer. `requests` is the log of everything asked, writes included. `clock` is the lab's time.
     """
 
-    def __init__(self, scenario: Scenario, speed: float = TYPICAL_SPEED) -> None:
+    def __init__(self, scenario: Scenario, speed: float = TYPICAL_SPEED, clock: Clock | None = None) -> None:
         self.scenario = scenario
-        clock = start_clock(speed)
+        self.clock = clock = clock or start_clock(speed)
         google = make_google_store(scenario)
         account = f"havpn-lab@{google.project}.iam.gserviceaccount.com"
         self._world = World(
@@ -63,7 +66,7 @@ class Lab:
         authority.issue_cert(HOST, "localhost").configure_cert(context)
         self.ca_file = self._folder / "ca.pem"
         authority.cert_pem.write_to_path(str(self.ca_file))
-        self._listeners = Listeners(build_app(self._world), context)
+        self._listeners = Listeners(self._build(), context)
         self.http_url, self.https_url = self._listeners.http_url, self._listeners.https_url
         account_file = self._folder / "service-account.json"
         account_file.touch(mode=0o600)
@@ -72,6 +75,14 @@ class Lab:
         )
         self.environment: Mapping[str, str] = MappingProxyType(self._describe(account_file))
         self._listeners.start()
+
+    def _build(self) -> ASGIApp:
+        noted = NotedClouds(build_app(self._world), self._world)
+        return TroubledClouds(noted, self.clock, self._world.faults, self._reset)
+
+    def _reset(self, scope: Scope) -> None:
+        if self._listeners:
+            self._listeners.reset(scope)
 
     def _describe(self, account_file: Path) -> dict[str, str]:
         group = next(iter(self.azure.groups))
@@ -115,6 +126,11 @@ class Lab:
         """Every request so far, in the order of arrival."""
         return tuple(self._world.requests)
 
+    @property
+    def world(self) -> World:
+        """Everything behind the answers: what is observed, what happens to tunnels, what is answered badly."""
+        return self._world
+
     def stop(self) -> None:
         """Stop serving and remove the private folder; a second call does nothing."""
         if self._listeners:
@@ -130,13 +146,13 @@ class Lab:
         self.stop()
 
 
-def start_lab(scenario: str | Scenario, *, speed: float = TYPICAL_SPEED) -> Lab:
+def start_lab(scenario: str | Scenario, *, speed: float = TYPICAL_SPEED, clock: Clock | None = None) -> Lab:
     """Start the simulated clouds of a scenario and return when both listeners answer.
 
     `speed` is how many times faster than the real service a long-running operation finishes: at 50 a BGP read takes
-    0.2 seconds, at 1 it takes 10.
+    0.2 seconds, at 1 it takes 10. A `clock` takes its place; with a SteppedClock time passes when it is advanced.
 
     Raises:
         ScenarioError: there is no such scenario, or it is not well formed.
     """
-    return Lab(load_scenario(scenario) if isinstance(scenario, str) else scenario, speed)
+    return Lab(load_scenario(scenario) if isinstance(scenario, str) else scenario, speed, clock)

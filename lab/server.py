@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp, Scope
 
 HOST = "127.0.0.1"
 START_SECONDS = 10.0
@@ -51,7 +51,7 @@ class _GuestServer(uvicorn.Server):
 class Listeners:
     """An HTTP and an HTTPS listener on ports of the system's choosing, 127.0.0.1 only."""
 
-    def __init__(self, app: Starlette, context: ssl.SSLContext) -> None:
+    def __init__(self, app: ASGIApp, context: ssl.SSLContext) -> None:
         self._sockets = [_bind(), _bind()]
         plain, secure = _configure(app), _configure(app)
         secure.ssl_context_factory = lambda *_: context
@@ -85,6 +85,13 @@ class Listeners:
         for listener in self._sockets:
             listener.close()
 
+    def reset(self, scope: Scope) -> None:
+        """Break the connection of a request that is being answered, without a word."""
+        for server in self._servers:
+            for connection in list(server.server_state.connections):
+                if getattr(connection, "scope", None) is scope:
+                    connection.transport.abort()
+
     def _run(self) -> None:
         asyncio.run(self._serve())
 
@@ -101,7 +108,7 @@ def _bind() -> socket.socket:
     return listener
 
 
-def _configure(app: Starlette) -> uvicorn.Config:
+def _configure(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="h11",

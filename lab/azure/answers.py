@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
+
+from lab.wire import Document
+
+NO_BODY: Final = object()
+"""The body of an answer that has not even the word `null`."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Answer:
 
     def encode(self) -> bytes:
         """Return the body compact, as the service has written it since 2024."""
+        if self.body is NO_BODY:
+            return b""
         return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -51,6 +58,46 @@ class Refusal(Exception):
         """Return the error body of the ARM front door."""
         error = {"code": self.code, "message": self.message} if self.code else {"message": self.message, "details": []}
         return Answer({"error": error}, self.status, {"x-ms-failure-cause": "gateway", **self.headers})
+
+
+class ProviderRefusal(Refusal):
+    """A request that ARM's front door let through and the network provider refuses; its body has `details`."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        status: int = HTTPStatus.BAD_REQUEST,
+        details: tuple[Document, ...] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, code, message, headers=headers)
+        self.details = details
+
+    def as_answer(self) -> Answer:
+        """Return the error body of the network provider."""
+        return Answer({"error": self.as_error()}, self.status, self.headers)
+
+    def as_error(self) -> Document:
+        """Return the error as it stands in answers and in failed operations."""
+        return {"code": self.code, "message": self.message, "details": list(self.details)}
+
+
+def read_body(request: ArmRequest) -> Document:
+    """Return the JSON object a request carries.
+
+    Raises:
+        Refusal: 400 InvalidRequestContent [D].
+    """
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        text = "The request content was invalid and could not be deserialized: a JSON object is required."
+        raise Refusal(HTTPStatus.BAD_REQUEST, "InvalidRequestContent", text)
+    return body
 
 
 def refuse_unknown_resource(resource_type: str, name: str, group: str) -> Refusal:

@@ -10,7 +10,16 @@ from lab.fill import read_resources, read_setting
 from lab.keys import PreSharedKey
 from lab.wire import Document, items, spread, stable_guid, walk
 
-SETTINGS = ("tenant", "subscription", "subscription_name", "resource_group", "location", "other_groups")
+SETTINGS = (
+    "tenant",
+    "subscription",
+    "subscription_name",
+    "resource_group",
+    "location",
+    "other_groups",
+    "locks",
+    "denied_types",
+)
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?")
 """Names of Microsoft.Network resources: 1 to 80 characters."""
 
@@ -73,6 +82,8 @@ def fill_store(table: Mapping[str, Any], missing: tuple[str, ...]) -> AzureStore
         subscription_name=read_setting(table, "subscription_name"),
         groups=dict.fromkeys([group, *table.get("other_groups", [])], location),
         missing_permissions=missing,
+        locks=dict(table.get("locks", {})),
+        denied_types=tuple(table.get("denied_types", ())),
     )
     for resource_type, entry in read_resources(table, SETTINGS, TYPES, NAME):
         in_group = entry.pop("resourceGroup", group)

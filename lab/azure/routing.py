@@ -1,80 +1,61 @@
 """Which ARM request means what, and what it needs before it is answered."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 
-from lab.azure import bgp_operations, resources, subscriptions
+from lab.azure import bgp_operations, resources, subscriptions, write_routes
 from lab.azure.answers import Answer, ArmRequest, Refusal
+from lab.azure.route import CONNECTION, GATEWAY, GROUP, NETWORK, RESOURCE, SUBSCRIPTION, Route, make_route
 from lab.world import World
-
-Handler = Callable[[World, ArmRequest], Answer]
 
 OLDEST_NETWORK_VERSION = "2021-08-01"
 """The oldest api-version that current clients ask of Microsoft.Network: az for local network gateways."""
 
 
-@dataclass(frozen=True)
-class Route:
-    """One request the lab answers: method, path, the ARM action it needs, and who answers it."""
-
-    method: str
-    path: re.Pattern[str]
-    action: str
-    handler: Handler
-
-
-def _route(method: str, path: str, action: str, handler: Handler) -> Route:
-    pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)
-    return Route(method, re.compile(f"{pattern}/?", re.IGNORECASE), action, handler)
-
-
-SUBSCRIPTION = "/subscriptions/{subscription}"
-GROUP = f"{SUBSCRIPTION}/resourceGroups/{{group}}"
-NETWORK = "/providers/Microsoft[.]Network"
-RESOURCE = f"{GROUP}{NETWORK}/{{type}}/{{name}}"
-GATEWAY = f"{GROUP}{NETWORK}/(?P<type>virtualNetworkGateways)/{{name}}"
-CONNECTION = f"{GROUP}{NETWORK}/(?P<type>connections)/{{name}}"
-
 ROUTES = (
-    _route("GET", "/subscriptions", "", subscriptions.list_subscriptions),
-    _route("GET", SUBSCRIPTION, "Microsoft.Resources/subscriptions/read", subscriptions.get_subscription),
-    _route(
+    *write_routes.ROUTES,
+    make_route("GET", "/subscriptions", "", subscriptions.list_subscriptions),
+    make_route("GET", SUBSCRIPTION, "Microsoft.Resources/subscriptions/read", subscriptions.get_subscription),
+    make_route(
         "GET",
         f"{SUBSCRIPTION}/resourceGroups",
         "Microsoft.Resources/subscriptions/resourceGroups/read",
         subscriptions.list_groups,
     ),
-    _route("GET", GROUP, "Microsoft.Resources/subscriptions/resourceGroups/read", subscriptions.get_group),
-    _route(
+    make_route("GET", GROUP, "Microsoft.Resources/subscriptions/resourceGroups/read", subscriptions.get_group),
+    make_route(
         "GET", f"{SUBSCRIPTION}/resources", "Microsoft.Resources/subscriptions/resources/read", subscriptions.list_all
     ),
-    _route(
+    make_route(
         "GET",
         f"{GROUP}/resources",
         "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
         subscriptions.list_all,
     ),
-    _route(
+    make_route(
         "GET", f"{SUBSCRIPTION}{NETWORK}/locations/{{region}}/operationResults/{{operation}}", "", bgp_operations.poll
     ),
-    _route("GET", f"{SUBSCRIPTION}{NETWORK}/{{type}}", "Microsoft.Network/{type}/read", resources.list_resources),
-    _route("GET", f"{GROUP}{NETWORK}/{{type}}", "Microsoft.Network/{type}/read", resources.list_resources),
-    _route("GET", RESOURCE, "Microsoft.Network/{type}/read", resources.get_resource),
-    _route(
+    make_route("GET", f"{SUBSCRIPTION}{NETWORK}/{{type}}", "Microsoft.Network/{type}/read", resources.list_resources),
+    make_route("GET", f"{GROUP}{NETWORK}/{{type}}", "Microsoft.Network/{type}/read", resources.list_resources),
+    make_route("GET", RESOURCE, "Microsoft.Network/{type}/read", resources.get_resource),
+    make_route(
         "GET",
         f"{GATEWAY}/connections",
         "Microsoft.Network/virtualNetworkGateways/connections/read",
         resources.list_gateway_connections,
     ),
-    _route(
+    make_route(
         "GET", f"{CONNECTION}/sharedkey", "Microsoft.Network/connections/sharedKey/action", resources.get_shared_key
     ),
-    _route("GET", f"{RESOURCE}/{{child}}", "Microsoft.Network/{type}/{child}/read", resources.list_children),
-    _route("GET", f"{RESOURCE}/{{child}}/{{child_name}}", "Microsoft.Network/{type}/{child}/read", resources.get_child),
+    make_route("GET", f"{RESOURCE}/{{child}}", "Microsoft.Network/{type}/{child}/read", resources.list_children),
+    make_route(
+        "GET", f"{RESOURCE}/{{child}}/{{child_name}}", "Microsoft.Network/{type}/{child}/read", resources.get_child
+    ),
     *(
-        _route("POST", f"{GATEWAY}/{name}", f"Microsoft.Network/virtualNetworkGateways/{name.lower()}/action", handler)
+        make_route(
+            "POST", f"{GATEWAY}/{name}", f"Microsoft.Network/virtualNetworkGateways/{name.lower()}/action", handler
+        )
         for name, handler in bgp_operations.READS.items()
     ),
 )
@@ -98,7 +79,7 @@ def answer_request(world: World, request: ArmRequest) -> Answer:
     raise Refusal(
         HTTPStatus.NOT_IMPLEMENTED,
         "OperationNotAllowed",
-        f"The simulated Azure answers reads only; {request.method} {request.path} changes nothing.",
+        f"The simulated Azure has no {request.method} of {request.path}.",
     )
 
 

@@ -16,6 +16,11 @@ class AzureStore:
     `documents` and `secrets` are keyed by lower-case resource id: ARM treats ids as case-insensitive. `secrets` holds
     the pre-shared key of each connection. `missing_permissions` holds ARM actions that the caller lacks, with `*`
     allowed. `page_size` splits list answers into pages with a nextLink; None is one page.
+
+    `locks` holds the level (`CanNotDelete`, `ReadOnly`) of each locked scope by its id. `denied_types` holds resource
+    types such as `Microsoft.Network/publicIPAddresses` that a policy forbids to write, with `*` allowed.
+    `given_addresses` are the public addresses that were ever given out: none is given twice. `group_tags` and
+    `deployments` belong to resource groups, `reports` are the last results of troubleshoot by the id of their target.
     """
 
     tenant_id: str
@@ -26,6 +31,12 @@ class AzureStore:
     secrets: dict[str, PreSharedKey] = field(default_factory=dict)
     missing_permissions: tuple[str, ...] = ()
     page_size: int | None = None
+    locks: dict[str, str] = field(default_factory=dict)
+    denied_types: tuple[str, ...] = ()
+    given_addresses: set[str] = field(default_factory=set)
+    group_tags: dict[str, Document] = field(default_factory=dict)
+    deployments: dict[str, Document] = field(default_factory=dict)
+    reports: dict[str, Document] = field(default_factory=dict)
 
     def find(self, resource_id: str) -> Document | None:
         """Return the document of a resource id, whatever its casing."""
@@ -51,6 +62,10 @@ class AzureStore:
     def allows(self, action: str) -> bool:
         """Tell whether the caller may run an action such as `Microsoft.Network/connections/read`."""
         return not any(fnmatchcase(action.lower(), pattern.lower()) for pattern in self.missing_permissions)
+
+    def denies(self, resource_type: str) -> bool:
+        """Tell whether a policy forbids to write a type such as `Microsoft.Network/publicIPAddresses`."""
+        return any(fnmatchcase(resource_type.lower(), pattern.lower()) for pattern in self.denied_types)
 
     def public_address(self, configuration: Document) -> str:
         """Return the public address of a gateway's ipConfiguration, or "" where it has none."""

@@ -23,13 +23,13 @@ def get_subscription(world: World, _: ArmRequest) -> Answer:
 
 def list_groups(world: World, request: ArmRequest) -> Answer:
     """Answer the resource groups."""
-    groups = [_render_group(world.azure, name) for name in world.azure.groups]
+    groups = [render_group(world.azure, name) for name in world.azure.groups]
     return make_page(request, groups, world.azure.page_size)
 
 
 def get_group(world: World, request: ArmRequest) -> Answer:
     """Answer one resource group."""
-    return Answer(_render_group(world.azure, find_group(world.azure, request.parts["group"])))
+    return Answer(render_group(world.azure, find_group(world.azure, request.parts["group"])))
 
 
 def find_group(store: AzureStore, asked: str) -> str:
@@ -89,11 +89,14 @@ def _render_subscription(store: AzureStore) -> dict[str, Any]:
     }
 
 
-def _render_group(store: AzureStore, name: str) -> dict[str, Any]:
+def render_group(store: AzureStore, name: str) -> dict[str, Any]:
+    """Return a resource group as ARM answers it."""
+    tags = store.group_tags.get(name.lower())
     return {
         "id": f"/subscriptions/{store.subscription_id}/resourceGroups/{name}",
         "name": name,
         "type": "Microsoft.Resources/resourceGroups",
         "location": store.groups[name],
+        **({"tags": tags} if tags else {}),
         "properties": {"provisioningState": "Succeeded"},
     }

@@ -5,6 +5,8 @@ from ipaddress import ip_address, ip_network
 
 from lab.azure.store import AzureStore
 from lab.engine.proposals import Offer, read_azure_offer
+from lab.engine.routes import find_gateway_network
+from lab.engine.selectors import Selector, read_azure_selectors
 from lab.keys import PreSharedKey
 from lab.wire import Document, dig, items
 
@@ -12,13 +14,20 @@ APIPA = ip_network("169.254.0.0/16")
 DEFAULT_ASN = 65515
 """The ASN of an Azure gateway that was given none."""
 
+CHILD_SECONDS = 27_000
+"""Lifetime of an IPsec SA of a connection without a policy (Microsoft: "About VPN devices")."""
+
+DPD_SECONDS = 45
+"""`dpdTimeoutSeconds` of a connection that was given none."""
+
 
 @dataclass(frozen=True)
 class AzureEnd:
     """How Azure is configured for one tunnel: a connection as seen from one gateway instance.
 
     `bgp_address` is what this instance uses for the session: the custom APIPA when the local network gateway's peer is
-    an APIPA, the GatewaySubnet address otherwise; "" when it has none.
+    an APIPA, the GatewaySubnet address otherwise; "" when it has none. `identity` is what it calls itself in IKE.
+    `selectors` is empty for any-to-any.
     """
 
     connection_id: str
@@ -29,8 +38,11 @@ class AzureEnd:
     key: PreSharedKey | None
     protocol: str
     uses_key: bool
-    narrows_selectors: bool
+    identity: str
+    selectors: tuple[Selector, ...]
     offer: Offer
+    child_seconds: int
+    dpd_seconds: int
     bgp_enabled: bool
     asn: int
     bgp_address: str
@@ -93,9 +105,14 @@ def _read_end(store: AzureStore, connection: Document, gateway: Document, instan
         key=store.secrets.get(connection["id"].lower()),
         protocol=str(dig(connection, "properties.connectionProtocol", "IKEv2")),
         uses_key=str(dig(connection, "properties.authenticationType", "PSK")).upper() == "PSK",
-        narrows_selectors=bool(dig(connection, "properties.usePolicyBasedTrafficSelectors", False))
-        or bool(items(connection, "properties.trafficSelectorPolicies")),
+        # Over its private address it is behind NAT for everybody outside, and says so with its name.
+        identity=instance.default_address
+        if dig(connection, "properties.useLocalAzureIpAddress", False)
+        else instance.public_address,
+        selectors=read_azure_selectors(store, connection, find_gateway_network(store, gateway)),
         offer=read_azure_offer(connection),
+        child_seconds=_read_lifetime(connection),
+        dpd_seconds=int(dig(connection, "properties.dpdTimeoutSeconds", DPD_SECONDS)) or DPD_SECONDS,
         bgp_enabled=bool(dig(gateway, "properties.enableBgp", False))
         and bool(dig(connection, "properties.enableBgp", False)),
         asn=int(dig(gateway, "properties.bgpSettings.asn", DEFAULT_ASN)),
@@ -103,6 +120,11 @@ def _read_end(store: AzureStore, connection: Document, gateway: Document, instan
         peer_asn=int(dig(site, "properties.bgpSettings.asn", 0)),
         peer_bgp_address=peer,
     )
+
+
+def _read_lifetime(connection: Document) -> int:
+    policies = items(connection, "properties.ipsecPolicies")
+    return int(dig(policies[0], "saLifeTimeSeconds", CHILD_SECONDS)) if policies else CHILD_SECONDS
 
 
 def _choose_bgp_address(connection: Document, instance: Instance, peer: str) -> str:

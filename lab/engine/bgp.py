@@ -23,6 +23,9 @@ SILENCE = "Connect"
 REJECTED = "Active"
 BAD_OPEN = "Idle"
 
+AZURE_HOLD_SECONDS = 180
+"""Azure's hold time, which can't be set (Microsoft: "BGP timer mismatches")."""
+
 
 @dataclass(frozen=True)
 class Meeting:
@@ -74,6 +77,11 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (REJECTED, _azure_knows_another),
     (BAD_OPEN, _asns_refused),
 )
+
+
+def agree_on_hold(session: GoogleSession) -> int:
+    """Return the hold time of a session in seconds: the smaller of the two ends' (RFC 4271)."""
+    return min(AZURE_HOLD_SECONDS, session.hold_seconds)
 
 
 def judge_session(meeting: Meeting) -> str:

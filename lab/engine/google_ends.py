@@ -3,9 +3,18 @@
 from dataclasses import dataclass
 
 from lab.engine.proposals import Offer, read_google_offer
+from lab.engine.selectors import Selector, read_google_selector
 from lab.google.store import GoogleStore
 from lab.keys import PreSharedKey
 from lab.wire import Document, dig, items
+
+KEEPALIVE_SECONDS = 20
+"""`keepaliveInterval` of a router that was given none; the hold time is three of them (Compute v1 reference)."""
+
+HOLDS_PER_KEEPALIVE = 3
+
+CHILD_SECONDS = 10_800
+"""Lifetime of an IPsec SA, which can't be set (Google Cloud: "Supported IKE ciphers")."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +27,7 @@ class GoogleEnd:
     psk: PreSharedKey | None
     ike_version: int
     offer: Offer
+    selector: Selector
     has_interface: bool
 
 
@@ -33,6 +43,7 @@ class GoogleSession:
     peer_address: str
     enabled: bool
     md5: bool
+    hold_seconds: int
     interface_exists: bool
     interface_range: str
     tunnel: str
@@ -56,6 +67,7 @@ def read_google_ends(store: GoogleStore) -> tuple[GoogleEnd, ...]:
             psk=store.secrets.get(key),
             ike_version=int(tunnel.get("ikeVersion", 2)),
             offer=read_google_offer(tunnel),
+            selector=read_google_selector(tunnel),
             has_interface=key in linked,
         )
         for key, tunnel in store.list_type("vpnTunnels").items()
@@ -104,6 +116,7 @@ def _read_session(store: GoogleStore, key: str, router: Document, peer: Document
         peer_address=str(peer.get("peerIpAddress", "")),
         enabled=str(peer.get("enable", "TRUE")).upper() != "FALSE",
         md5=bool(peer.get("md5AuthenticationKeyName")),
+        hold_seconds=HOLDS_PER_KEEPALIVE * int(dig(router, "bgp.keepaliveInterval", KEEPALIVE_SECONDS)),
         interface_exists=bool(interface),
         interface_range=interface_range,
         tunnel=tunnel,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lab.engine.azure_ends import AzureEnd
 from lab.engine.google_ends import GoogleEnd
 from lab.engine.proposals import agree_on_esp, agree_on_ike
+from lab.engine.selectors import are_disjoint
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,22 @@ UNANSWERED = TunnelState("NO_INCOMING_PACKETS", "No incoming packets from peer",
 UNCONFIGURED = TunnelState("WAITING_FOR_FULL_CONFIG", "Waiting for route configuration.", "NotConnected")
 REFUSED = TunnelState("NEGOTIATION_FAILURE", "Handshake failed.", "NotConnected")
 UNAUTHENTICATED = TunnelState("AUTHORIZATION_ERROR", "Auth error (for example, bad shared secret).", "NotConnected")
+MISTAKEN = TunnelState(
+    "PEER_IDENTITY_MISMATCH", "Peer identity does not match peer IP, probably behind NAT.", "NotConnected"
+)
 # The IKE SA stands, the CHILD_SA is refused again and again: Azure goes on trying.
 CHILDLESS = TunnelState("NEGOTIATION_FAILURE", "Handshake failed.", "Connecting")
 NARROWED = TunnelState(
     "TS_NARROWING_NOT_ALLOWED", "Traffic selector narrowing not allowed for an HA-VPN tunnel.", "NotConnected"
 )
+# After a rekey that both ends refused: the IKE SA stands without a CHILD_SA, and stays so.
+EXPIRED = TunnelState("NEGOTIATION_FAILURE", "Handshake failed.", "NotConnected")
+# Google's words were recorded after the other end's tunnel was deleted.
+BROKEN = TunnelState(
+    "FIRST_HANDSHAKE", "Handshake with peer broken for unknown reason. Trying again soon.", "NotConnected"
+)
+# A new connection is `Unknown` for a while (recorded).
+STARTING = TunnelState("ALLOCATING_RESOURCES", "Allocating resources. VPN tunnel will start soon.", "Unknown")
 
 
 def _keys_differ(google: GoogleEnd, azure: AzureEnd) -> bool:
@@ -48,9 +60,11 @@ RULES: tuple[tuple[TunnelState, Rule], ...] = (
     (UNCONFIGURED, lambda google, _: not google.has_interface),
     (REFUSED, lambda google, azure: azure.protocol.lower() != f"ikev{google.ike_version}"),
     (REFUSED, lambda google, azure: not agree_on_ike(google.offer, azure.offer)),
+    (MISTAKEN, lambda google, azure: azure.identity != google.peer_public_address),
     (UNAUTHENTICATED, _keys_differ),
     (CHILDLESS, lambda google, azure: not agree_on_esp(google.offer, azure.offer)),
-    (NARROWED, lambda _, azure: azure.narrows_selectors),
+    (CHILDLESS, lambda google, azure: are_disjoint(google.selector, azure.selectors)),
+    (NARROWED, lambda _, azure: bool(azure.selectors)),
 )
 
 

@@ -1,8 +1,8 @@
 """Which algorithms each side offers, and whether the two offers meet.
 
 Sources: Microsoft "About cryptographic requirements and Azure VPN gateways" (default and custom policies), Google
-Cloud "Supported IKE ciphers". Perfect forward secrecy is left out: the first CHILD_SA is made without it, so a
-difference shows at a rekey only.
+Cloud "Supported IKE ciphers". Perfect forward secrecy has no part in the first CHILD_SA, which IKE_AUTH makes: a
+difference there shows at the first rekey only.
 """
 
 import re
@@ -13,15 +13,20 @@ from lab.wire import Document, dig, items
 
 @dataclass(frozen=True)
 class Offer:
-    """The algorithms one side accepts, in one spelling for both clouds: `AES-CBC-256`, `SHA256`, group number `14`."""
+    """The algorithms one side accepts, in one spelling for both clouds: `AES-CBC-256`, `SHA256`, group number `14`.
+
+    `pfs` are the groups of perfect forward secrecy, `NONE` among them where it may be left out.
+    """
 
     ike_encryption: frozenset[str]
     ike_integrity: frozenset[str]
     groups: frozenset[str]
     esp_encryption: frozenset[str]
     esp_integrity: frozenset[str]
+    pfs: frozenset[str]
 
 
+NO_PFS = "NONE"
 AES_CBC = frozenset({"AES-CBC-128", "AES-CBC-192", "AES-CBC-256"})
 AES_GCM = frozenset({"AES-GCM-128", "AES-GCM-192", "AES-GCM-256"})
 
@@ -31,14 +36,18 @@ AZURE_DEFAULT = Offer(
     groups=frozenset({"2"}),
     esp_encryption=frozenset({"AES-GCM-256", "AES-CBC-256", "AES-CBC-128", "3DES"}),
     esp_integrity=frozenset({"SHA1", "SHA256"}),
+    # As responder; as initiator it offers none. Google's SA is the shorter one, so Google is who rekeys.
+    pfs=frozenset({"1", "2", "14", "24", NO_PFS}),
 )
 
+GOOGLE_GROUPS = frozenset(["2", "5", "14", "15", "16", "18", "19", "20", "21", "22", "23", "24", "31"])
 GOOGLE_DEFAULT = Offer(
     ike_encryption=AES_CBC | AES_GCM | {"3DES"},
     ike_integrity=frozenset({"SHA1", "MD5", "SHA256", "SHA384", "SHA512"}),
-    groups=frozenset(["2", "5", "14", "15", "16", "18", "19", "20", "21", "22", "23", "24", "31"]),
+    groups=GOOGLE_GROUPS,
     esp_encryption=AES_CBC | AES_GCM,
     esp_integrity=frozenset({"SHA1", "SHA256", "SHA512"}),
+    pfs=GOOGLE_GROUPS,
 )
 
 GOOGLE_IKEV1 = Offer(
@@ -47,6 +56,7 @@ GOOGLE_IKEV1 = Offer(
     groups=frozenset({"2"}),
     esp_encryption=frozenset({"AES-CBC-128"}),
     esp_integrity=frozenset({"SHA1"}),
+    pfs=frozenset({"2"}),
 )
 
 AZURE_GROUPS = {
@@ -57,7 +67,14 @@ AZURE_GROUPS = {
     "dhgroup24": "24",
     "ecp256": "19",
     "ecp384": "20",
+    "pfs1": "1",
+    "pfs2": "2",
+    "pfs14": "14",
+    "pfs2048": "14",
+    "pfs24": "24",
 }
+SAME_AS_IKE = "pfsmm"
+"""Azure's word for the group that IKE itself uses."""
 
 
 def spell(word: str) -> str:
@@ -87,12 +104,15 @@ def read_azure_offer(connection: Document) -> Offer:
         return AZURE_DEFAULT
     policy = policies[0]
     group = str(policy.get("dhGroup", ""))
+    pfs = str(policy.get("pfsGroup", NO_PFS))
+    pfs = group if pfs.lower() == SAME_AS_IKE else pfs
     return Offer(
         ike_encryption=frozenset({spell(str(policy.get("ikeEncryption", "")))}),
         ike_integrity=frozenset({spell(str(policy.get("ikeIntegrity", "")))}),
         groups=frozenset({AZURE_GROUPS.get(group.lower(), group)}),
         esp_encryption=frozenset({spell(str(policy.get("ipsecEncryption", "")))}),
         esp_integrity=frozenset({spell(str(policy.get("ipsecIntegrity", "")))}),
+        pfs=frozenset({AZURE_GROUPS.get(pfs.lower(), pfs.upper())}),
     )
 
 
@@ -111,6 +131,7 @@ def read_google_offer(tunnel: Document) -> Offer:
         groups=choose("phase1.dh", GOOGLE_DEFAULT.groups),
         esp_encryption=choose("phase2.encryption", GOOGLE_DEFAULT.esp_encryption),
         esp_integrity=choose("phase2.integrity", GOOGLE_DEFAULT.esp_integrity),
+        pfs=choose("phase2.pfs", GOOGLE_DEFAULT.pfs),
     )
 
 
@@ -124,6 +145,11 @@ def agree_on_ike(one: Offer, other: Offer) -> bool:
 def agree_on_esp(one: Offer, other: Offer) -> bool:
     """Tell whether the two offers share an ESP proposal."""
     return _share_cipher(one.esp_encryption & other.esp_encryption, one.esp_integrity & other.esp_integrity)
+
+
+def agree_on_pfs(one: Offer, other: Offer) -> bool:
+    """Tell whether a CHILD_SA can be rekeyed: the two offers share a group, or leave it out alike."""
+    return bool(one.pfs & other.pfs)
 
 
 def _share_cipher(encryption: frozenset[str], integrity: frozenset[str]) -> bool:

@@ -27,7 +27,7 @@ class ComputeRequest:
     path: str
     query: Mapping[str, str]
     parts: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,17 @@ def refuse_unknown(project: str, key: str) -> Refusal:
 def refuse_value(name: str, value: str, hint: str) -> Refusal:
     """Return the 400 of a parameter that can't be."""
     return Refusal(HTTPStatus.BAD_REQUEST, "invalid", f"Invalid value for field '{name}': '{value}'. {hint}")
+
+
+def refuse_missing(name: str) -> Refusal:
+    """Return the 400 of a field that must be there."""
+    return Refusal(HTTPStatus.BAD_REQUEST, "required", f"Required field '{name}' not specified")
+
+
+def refuse_busy(project: str, key: str) -> Refusal:
+    """Return the 400 of a resource that an operation is under way on; the words are seen in the field."""
+    text = f"The resource 'projects/{project}/{key}' is not ready"
+    return Refusal(HTTPStatus.BAD_REQUEST, "resourceNotReady", text)
 
 
 def refuse_anonymous() -> Refusal:

@@ -6,7 +6,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from lab.fill import read_resources, read_setting
-from lab.google.lists import GLOBAL, KINDS, REGIONAL
+from lab.google.kinds import GLOBAL, KINDS, REGIONAL
 from lab.google.store import GoogleStore
 from lab.keys import PreSharedKey
 from lab.wire import Document, items, spread, stable_number, walk
@@ -48,6 +48,7 @@ DEFAULTS: dict[str, Document] = {
         "priority": 1000,
     },
     "routes": {"priority": 1000},
+    "targetVpnGateways": {"status": "READY"},
     "addresses": {"addressType": "EXTERNAL", "networkTier": "PREMIUM", "status": "RESERVED"},
 }
 
@@ -83,14 +84,15 @@ def fill_store(table: Mapping[str, Any], missing: tuple[str, ...]) -> GoogleStor
         scope = f"regions/{here}" if collection in REGIONAL else "global"
         key = f"{scope}/{collection}/{entry['name']}"
         secret = entry.pop("psk", None)
-        store.documents[key] = _fill_document(store, key, scope, collection, entry)
+        store.documents[key] = fill_document(store, key, scope, collection, entry)
         if secret is not None:
             store.secrets[key] = PreSharedKey(str(secret))
     _name_subnets(store)
     return store
 
 
-def _fill_document(store: GoogleStore, key: str, scope: str, collection: str, entry: Document) -> Document:
+def fill_document(store: GoogleStore, key: str, scope: str, collection: str, entry: Document) -> Document:
+    """Return a whole document from a terse one."""
     for field, container, index in list(walk(entry)):
         if field != "description" and LINK.fullmatch(container[index]):
             container[index] = store.link(container[index])

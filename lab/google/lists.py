@@ -1,33 +1,19 @@
 """Lists of Compute resources: of one scope, and aggregated over all."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lab.engine import observe
-from lab.google.answers import Answer, ComputeRequest, cut_page, refuse_value
+from lab.google.answers import Answer, ComputeRequest, Refusal, cut_page
+from lab.google.changes import write_fingerprints
+from lab.google.filters import make_filter, sort_documents
+from lab.google.kinds import KINDS
 from lab.google.tunnels import render_tunnel
-from lab.wire import Document, dig
+from lab.wire import Document
 from lab.world import World
 
-KINDS = {
-    "vpnTunnels": "vpnTunnel",
-    "vpnGateways": "vpnGateway",
-    "routers": "router",
-    "subnetworks": "subnetwork",
-    "addresses": "address",
-    "targetVpnGateways": "targetVpnGateway",
-    "externalVpnGateways": "externalVpnGateway",
-    "networks": "network",
-    "firewalls": "firewall",
-    "routes": "route",
-}
-"""Collection -> what its `kind` is called."""
-
-REGIONAL = ("vpnTunnels", "vpnGateways", "routers", "subnetworks", "addresses", "targetVpnGateways")
-GLOBAL = ("externalVpnGateways", "networks", "firewalls", "routes")
-
-CLAUSE = re.compile(r"\(?\s*([\w.]+)\s*(=|!=|:|\beq\b|\bne\b)\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s()]+))\s*\)?")
+PROVISIONING = {"status": "PROVISIONING", "detailedStatus": "Allocating resources. VPN tunnel will start soon."}
+"""What a new tunnel says of itself; the word is documented, that this text goes with it is [inferred]."""
 
 
 def list_scope(world: World, request: ComputeRequest) -> Answer:
@@ -43,56 +29,60 @@ def list_aggregated(world: World, request: ComputeRequest) -> Answer:
     collection = request.parts["collection"]
     entries = _select(world, request, collection, None)
     page, token = cut_page(request, list(entries.items()), world.google.page_size)
+    places = ["global", *(f"regions/{region}" for region in world.google.regions)]
     scopes: dict[str, Any] = {
         scope: _scope(scope, collection, [entry for key, entry in page if key.startswith(f"{scope}/")])
-        for scope in ["global", *(f"regions/{region}" for region in world.google.regions)]
+        for scope in places
     }
+    scopes |= {scope: _warn("UNREACHABLE", "can't be reached", scope) for scope in world.google.unreachable}
     return Answer(_envelope(world, f"aggregated/{collection}", f"{KINDS[collection]}AggregatedList", scopes, token))
 
 
 def render_all(world: World, documents: Mapping[str, Document]) -> dict[str, Document]:
-    """Return documents as they are answered, by key; tunnels with what was observed of them."""
+    """Return documents as they are answered, by key: with fingerprints, tunnels with what was observed of them."""
     observation = observe(world.azure, world.google)
-    return {
-        key: render_tunnel(world.google, observation, key, document) if "/vpnTunnels/" in key else document
-        for key, document in documents.items()
-    }
+    rendered = {}
+    for key, document in documents.items():
+        whole = dict(sorted({**document, **write_fingerprints(key.split("/")[-2], document)}.items()))
+        if "/vpnTunnels/" in key:
+            whole = render_tunnel(world.google, observation, key, {**_find_stage(world, key), **whole})
+        rendered[key] = whole
+    return rendered
+
+
+def _find_stage(world: World, key: str) -> Document:
+    running = world.google.operations.find_running(key)
+    if running and running.removes:
+        return {"status": "DEPROVISIONING"}
+    return PROVISIONING if world.clock.seconds() < world.google.ready_at.get(key, 0.0) else {}
 
 
 def _select(world: World, request: ComputeRequest, collection: str, scope: str | None) -> dict[str, Document]:
-    entries = render_all(world, world.google.list_type(collection, scope))
-    wanted = request.query.get("filter", "")
-    return {key: entry for key, entry in entries.items() if not wanted or _passes(entry, wanted)}
-
-
-def _passes(entry: Document, text: str) -> bool:
-    match = CLAUSE.fullmatch(text.strip())
-    if match is None:
-        raise refuse_value("filter", text, "The simulated Compute knows filters of one comparison.")
-    field, operator = match[1], match[2]
-    wanted = next(value for value in match.groups()[2:] if value is not None)
-    found = str(dig(entry, field, ""))
-    if operator == ":":
-        return wanted in found
-    # `eq` and `ne` compare with a regular expression, `=` and `!=` with the text itself (Compute v1 reference).
-    try:
-        same = bool(re.fullmatch(wanted, found)) if operator in {"eq", "ne"} else wanted == found
-    except re.error as error:
-        raise refuse_value("filter", text, "It is no regular expression.") from error
-    return same is (operator in {"eq", "="})
+    store = world.google
+    away = [place for place in store.unreachable if scope in (None, place)]
+    if away and request.query.get("returnPartialSuccess", "").lower() != "true":
+        raise Refusal(503, "backendError", "The service is currently unavailable.")
+    entries = {
+        key: entry
+        for key, entry in render_all(world, store.list_type(collection, scope)).items()
+        if not key.startswith(tuple(f"{place}/" for place in away))
+    }
+    passes = make_filter(request.query.get("filter", ""))
+    kept = {key: entry for key, entry in entries.items() if passes(entry)}
+    return sort_documents(kept, request.query.get("orderBy", ""))
 
 
 def _scope(scope: str, collection: str, entries: Iterable[Document]) -> Document:
     found = list(entries)
     if found:
         return {collection: found}
-    return {
-        "warning": {
-            "code": "NO_RESULTS_ON_PAGE",
-            "message": f"No results for the scope '{scope}'.",
-            "data": [{"key": "scope", "value": scope}],
-        }
-    }
+    return _warn("NO_RESULTS_ON_PAGE", "", scope)
+
+
+def _warn(code: str, trouble: str, scope: str) -> Document:
+    # The words of UNREACHABLE are [inferred], the code is documented.
+    message = f"The scope '{scope}' {trouble}." if trouble else f"No results for the scope '{scope}'."
+    return {"warning": {"code": code, "message": message, "data": [{"key": "scope", "value": scope}]}}
 
 
 def _envelope(world: World, key: str, kind: str, entries: Any, token: str | None) -> Document:
@@ -100,4 +90,6 @@ def _envelope(world: World, key: str, kind: str, entries: Any, token: str | None
     if entries:
         body["items"] = entries
     body |= {"kind": f"compute#{kind}", "selfLink": world.google.link(key)}
+    if away := [place for place in world.google.unreachable if key.startswith(("aggregated/", f"{place}/"))]:
+        body["unreachables"] = [world.google.link(place) for place in away]
     return body | ({"nextPageToken": token} if token else {})

@@ -50,6 +50,10 @@ def render_region(store: GoogleStore, region: str) -> Document:
 
 def _count(store: GoogleStore, quotas: dict[str, tuple[int, str]], scope: str | None) -> list[Document]:
     return [
-        {"limit": float(limit), "metric": metric, "usage": float(len(store.list_type(collection, scope)))}
+        {
+            "limit": float(store.quota_limits.get(metric, limit)),
+            "metric": metric,
+            "usage": float(len(store.list_type(collection, scope))),
+        }
         for metric, (limit, collection) in quotas.items()
     ]

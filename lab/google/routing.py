@@ -5,8 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from lab.google import lists, resources
-from lab.google.answers import Answer, ComputeRequest, Refusal, refuse_unknown
+from lab.google import lists, operation_reads, resources, writes
+from lab.google.answers import Answer, ComputeRequest, Refusal, refuse_unknown, refuse_value
+from lab.google.kinds import GLOBAL as GLOBAL_TYPES
+from lab.google.kinds import REGIONAL as REGIONAL_TYPES
+from lab.google.operations import render_operation
 from lab.world import World
 
 Handler = Callable[[World, ComputeRequest], Answer]
@@ -14,22 +17,31 @@ Handler = Callable[[World, ComputeRequest], Answer]
 
 @dataclass(frozen=True)
 class Route:
-    """One read the lab answers: path below /compute/v1, the permission it needs, and who answers it."""
+    """What the lab answers: method, path below /compute/v1, the permission it needs, and who answers it.
 
+    Writes ask for their permissions themselves, since what they are about may stand in their bodies.
+    """
+
+    method: str
     path: re.Pattern[str]
     permission: str
     handler: Handler
 
 
-def _route(path: str, permission: str, handler: Handler) -> Route:
+def _route(path: str, permission: str, handler: Handler, method: str = "GET") -> Route:
     pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", f"/projects/{{project}}{path}")
-    return Route(re.compile(pattern), permission, handler)
+    return Route(method, re.compile(pattern), permission, handler)
 
 
 REGION = "/(?P<scope>regions/[^/]+)"
 GLOBAL = "/(?P<scope>global)"
-REGIONAL = f"(?P<collection>{'|'.join(lists.REGIONAL)})"
-WORLDWIDE = f"(?P<collection>{'|'.join(lists.GLOBAL)})"
+REGIONAL = f"(?P<collection>{'|'.join(REGIONAL_TYPES)})"
+WORLDWIDE = f"(?P<collection>{'|'.join(GLOBAL_TYPES)})"
+PATCHED = {REGION: "subnetworks|routers", GLOBAL: "networks|firewalls"}
+UPDATED = {REGION: "routers", GLOBAL: "firewalls"}
+LABELLED = {REGION: "vpnTunnels|vpnGateways|targetVpnGateways|addresses", GLOBAL: "externalVpnGateways"}
+
+REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 ROUTES = (
     _route("", "compute.projects.get", resources.get_project),
@@ -51,25 +63,64 @@ ROUTES = (
 )
 
 
+WRITES = (
+    *(
+        _route(f"{scope}/{types}", "", writes.insert, "POST")
+        for scope, types in ((REGION, REGIONAL), (GLOBAL, WORLDWIDE))
+    ),
+    *(
+        _route(f"{scope}/{types}/{{name}}", "", writes.delete, "DELETE")
+        for scope, types in ((REGION, REGIONAL), (GLOBAL, WORLDWIDE))
+    ),
+    *(_route(f"{s}/(?P<collection>{types})/{{name}}", "", writes.change, "PATCH") for s, types in PATCHED.items()),
+    *(_route(f"{s}/(?P<collection>{types})/{{name}}", "", writes.change, "PUT") for s, types in UPDATED.items()),
+    *(
+        _route(f"{s}/(?P<collection>{types})/{{name}}/setLabels", "", writes.set_labels, "POST")
+        for s, types in LABELLED.items()
+    ),
+)
+"""Tunnels and gateways of all kinds can't be changed, but for their labels."""
+
+OPERATIONS = (
+    _route("/aggregated/operations", "compute.globalOperations.list", operation_reads.list_all_operations),
+    *(
+        route
+        for scope, name in ((REGION, "regionOperations"), (GLOBAL, "globalOperations"))
+        for route in (
+            _route(f"{scope}/operations", f"compute.{name}.list", operation_reads.list_operations),
+            _route(f"{scope}/operations/{{name}}", f"compute.{name}.get", operation_reads.get_operation),
+            _route(f"{scope}/operations/{{name}}/wait", f"compute.{name}.get", operation_reads.get_operation, "POST"),
+        )
+    ),
+)
+
+
 def answer_request(world: World, request: ComputeRequest) -> Answer:
     """Answer one Compute request of a caller whose token is good.
 
     Raises:
         Refusal: whatever the service would refuse.
     """
-    if request.method != "GET":
-        raise Refusal(
-            HTTPStatus.NOT_IMPLEMENTED,
-            "notImplemented",
-            f"The simulated Compute answers reads only; {request.method} {request.path} changes nothing.",
-        )
-    for route in ROUTES:
-        match = route.path.fullmatch(request.path)
+    world.google.operations.settle(world.clock.seconds())
+    for route in (*ROUTES, *OPERATIONS, *WRITES):
+        match = route.path.fullmatch(request.path) if route.method == request.method else None
         if match:
             asked = replace(request, parts=match.groupdict())
             _check_scope(world, asked, route)
-            return route.handler(world, asked)
+            return _recall(world, asked) or route.handler(world, asked)
     raise Refusal(HTTPStatus.NOT_FOUND, "notFound", f"The requested URL {request.path} was not found on this server.")
+
+
+def _recall(world: World, request: ComputeRequest) -> Answer | None:
+    """Return the operation that an earlier request of the same `requestId` started; it isn't started twice."""
+    asked = request.query.get("requestId")
+    if not asked or request.method == "GET":
+        return None
+    if not REQUEST_ID.fullmatch(asked) or not asked.strip("0-"):
+        raise refuse_value("requestId", asked, "Must be a valid UUID that is not zero.")
+    operations = world.google.operations
+    known = operations.known.get(operations.requested.get((request.method, request.path, asked), ""))
+    return Answer(render_operation(known, world.google.link(""))) if known else None
 
 
 def _check_scope(world: World, request: ComputeRequest, route: Route) -> None:
@@ -81,8 +132,8 @@ def _check_scope(world: World, request: ComputeRequest, route: Route) -> None:
     if scope != "global" and scope.removeprefix("regions/") not in world.google.regions:
         raise refuse_unknown(project, scope)
     permission = route.permission.format(**parts)
-    if not world.google.allows(permission):
+    if permission and not world.google.allows(permission):
         # A single resource is named; of a list only the project is.
         resource = request.path.lstrip("/") if "name" in parts else f"projects/{project}"
-        resource = re.sub(r"/(getStatus|getRouterStatus|listBgpRoutes|getEffectiveFirewalls)$", "", resource)
+        resource = re.sub(r"/(getStatus|getRouterStatus|listBgpRoutes|getEffectiveFirewalls|wait)$", "", resource)
         raise Refusal(HTTPStatus.FORBIDDEN, "forbidden", f"Required '{permission}' permission for '{resource}'")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from lab.google.operations import Operations
 from lab.keys import PreSharedKey
 from lab.wire import Document
 
@@ -15,7 +16,10 @@ class GoogleStore:
 
     `documents` and `secrets` are keyed by the path below the project, such as `regions/us-east4/vpnTunnels/t0` or
     `global/networks/n`. `missing_permissions` holds permissions that the caller lacks, with `*` allowed.
-    `page_size` caps every page whatever `maxResults` says; None is no cap.
+    `page_size` caps every page whatever `maxResults` says; None is no cap. `quota_limits` is metric -> limit where it
+    is not the usual one. `unreachable` are scopes such as `regions/R` that lists can't reach just now.
+    `serial` counts what was made, `handed_out` are public addresses that were ever given, `ready_at` is tunnel -> the
+    lab's second from which on it is provisioned.
     """
 
     project: str
@@ -25,6 +29,12 @@ class GoogleStore:
     secrets: dict[str, PreSharedKey] = field(default_factory=dict)
     missing_permissions: tuple[str, ...] = ()
     page_size: int | None = None
+    quota_limits: dict[str, float] = field(default_factory=dict)
+    unreachable: tuple[str, ...] = ()
+    operations: Operations = field(default_factory=Operations)
+    serial: int = 0
+    handed_out: set[str] = field(default_factory=set)
+    ready_at: dict[str, float] = field(default_factory=dict)
 
     def key(self, link: str) -> str:
         """Return the path below the project of a full or partial link, whatever host it names."""

@@ -1,0 +1,78 @@
+"""Reads of operations: get, wait, and lists of a scope and of all."""
+
+from lab.google.answers import Answer, ComputeRequest, cut_page, refuse_unknown
+from lab.google.filters import make_filter
+from lab.google.operations import Operation, render_operation
+from lab.wire import Document
+from lab.world import World
+
+LONGEST_WAIT = 120.0
+"""Seconds that `wait` waits at most; it may then answer RUNNING (documented)."""
+
+
+def find_operation(world: World, request: ComputeRequest) -> Operation:
+    """Return the operation that a request names.
+
+    Raises:
+        Refusal: 404 notFound.
+    """
+    name, scope = request.parts["name"], request.parts["scope"]
+    operation = world.google.operations.known.get(name)
+    if operation is None or operation.scope != scope:
+        raise refuse_unknown(world.google.project, f"{scope}/operations/{name}")
+    return operation
+
+
+def get_operation(world: World, request: ComputeRequest) -> Answer:
+    """Answer one operation as it stands; whoever asks by `wait` was made to wait before."""
+    return Answer(render_operation(find_operation(world, request), world.google.link("")))
+
+
+def count_wait(world: World, request: ComputeRequest) -> float:
+    """Return how many real seconds a `wait` holds its answer back; 0 for every other request."""
+    words = request.path.split("/")
+    if request.method != "POST" or words[-1] != "wait" or words[-3] != "operations":
+        return 0.0
+    operation = world.google.operations.known.get(words[-2])
+    if operation is None or operation.is_done:
+        return 0.0
+    left = operation.ends_at - world.clock.seconds()
+    return max(0.0, world.clock.shorten(min(left, LONGEST_WAIT)))
+
+
+def list_operations(world: World, request: ComputeRequest) -> Answer:
+    """Answer the operations of a region or of the global scope."""
+    scope = request.parts["scope"]
+    rows = [row for operation, row in _render_all(world, request) if operation.scope == scope]
+    page, token = cut_page(request, rows, world.google.page_size)
+    key = f"{scope}/operations"
+    body: Document = {"id": f"projects/{world.google.project}/{key}", "kind": "compute#operationList"}
+    body |= {"items": page} if page else {}
+    body["selfLink"] = world.google.link(key)
+    return Answer(body | ({"nextPageToken": token} if token else {}))
+
+
+def list_all_operations(world: World, request: ComputeRequest) -> Answer:
+    """Answer the operations of all scopes."""
+    entries = _render_all(world, request)
+    page, token = cut_page(request, entries, world.google.page_size)
+    scopes: Document = {}
+    for scope in ("global", *(f"regions/{region}" for region in world.google.regions)):
+        rows = [row for operation, row in page if operation.scope == scope]
+        warning = {"code": "NO_RESULTS_ON_PAGE", "message": f"No results for the scope '{scope}'."}
+        empty = {"warning": {**warning, "data": [{"key": "scope", "value": scope}]}}
+        scopes[scope] = {"operations": rows} if rows else empty
+    key = "aggregated/operations"
+    body: Document = {
+        "id": f"projects/{world.google.project}/{key}",
+        "items": scopes,
+        "kind": "compute#operationAggregatedList",
+        "selfLink": world.google.link(key),
+    }
+    return Answer(body | ({"nextPageToken": token} if token else {}))
+
+
+def _render_all(world: World, request: ComputeRequest) -> list[tuple[Operation, Document]]:
+    passes = make_filter(request.query.get("filter", ""))
+    rows = [(known, render_operation(known, world.google.link(""))) for known in world.google.operations.known.values()]
+    return [(operation, row) for operation, row in rows if passes(row)]

@@ -1,4 +1,4 @@
-"""Two simulated clouds on loopback: the read side of Azure Resource Manager and of Google Compute v1.
+"""Two simulated clouds on loopback: Azure Resource Manager and Google Compute v1, to read and to write.
 
 The lab knows how the clouds answer, and nothing of what looks at them. What each side observes is worked out from how
 both are configured.

@@ -10,7 +10,7 @@ from lab.azure.operation import Work
 from lab.azure.operations import SERVICE_SECONDS
 from lab.azure.resources import find_resource
 from lab.azure.rules.common import refuse
-from lab.engine import AzureTunnel, observe
+from lab.engine import AzureTunnel
 from lab.engine.azure_ends import read_instances
 from lab.wire import Document, items, stable_number
 from lab.world import World
@@ -78,7 +78,7 @@ def get_ike_sas(world: World, request: ArmRequest) -> Answer:
 
     def finish() -> str:
         found = find_resource(world, request)
-        tunnels = observe(world.azure, world.google).azure_tunnels
+        tunnels = world.observe().azure_tunnels
         mine = [entry for entry in tunnels if entry.end.connection_id == found["id"].lower()]
         up = [_describe_sa(world, found, entry) for entry in mine if entry.status == "Connected"]
         return json.dumps({"IkeSAs": up}, separators=(",", ":"))

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from lab.azure import bgp_rows
 from lab.azure.answers import Answer, ArmRequest, Refusal
 from lab.azure.resources import find_resource
-from lab.engine import observe
 from lab.world import World
 
 Handler = Callable[[World, ArmRequest], Answer]
@@ -18,9 +17,7 @@ def start_peer_status(world: World, request: ArmRequest) -> Answer:
     return world.operations.start(
         request,
         gateway["location"],
-        lambda: bgp_rows.list_peers(
-            world.azure, world.clock, observe(world.azure, world.google), gateway, request.query.get("peer")
-        ),
+        lambda: bgp_rows.list_peers(world.azure, world.clock, world.observe(), gateway, request.query.get("peer")),
     )
 
 
@@ -30,7 +27,7 @@ def start_learned_routes(world: World, request: ArmRequest) -> Answer:
     return world.operations.start(
         request,
         gateway["location"],
-        lambda: bgp_rows.list_learned(world.azure, observe(world.azure, world.google), gateway),
+        lambda: bgp_rows.list_learned(world.azure, world.observe(), gateway),
     )
 
 
@@ -47,7 +44,7 @@ def start_advertised_routes(world: World, request: ArmRequest) -> Answer:
     return world.operations.start(
         request,
         gateway["location"],
-        lambda: bgp_rows.list_advertised(observe(world.azure, world.google), gateway, peer),
+        lambda: bgp_rows.list_advertised(world.observe(), gateway, peer),
     )
 
 

@@ -9,6 +9,7 @@ from lab.azure.store import AzureStore
 from lab.clock import Clock
 from lab.engine import AzureTunnel, Observation
 from lab.engine.azure_ends import Instance, read_instances
+from lab.engine.pace import ALWAYS
 from lab.engine.routes import read_azure_prefixes
 from lab.wire import Document, dig
 
@@ -95,17 +96,17 @@ def _peer_row(clock: Clock, tunnel: AzureTunnel) -> Row:
     row = {"localAddress": tunnel.end.bgp_address, "neighbor": tunnel.end.peer_bgp_address, "asn": tunnel.end.peer_asn}
     if not tunnel.session_up:
         return {**row, "state": "Connecting", "routesReceived": 0, "messagesSent": 0, "messagesReceived": 0}
-    return {**row, **_connected(clock, len(tunnel.learned))}
+    return {**row, **_connected(clock, len(tunnel.learned), tunnel.session_since)}
 
 
 def _sibling_row(clock: Clock, gateway: Document, one: Instance, other: Instance, routes: int) -> Row:
     asn = dig(gateway, "properties.bgpSettings.asn", 0)
     row = {"localAddress": one.default_address, "neighbor": other.default_address, "asn": asn}
-    return {**row, **_connected(clock, routes)}
+    return {**row, **_connected(clock, routes, ALWAYS)}
 
 
-def _connected(clock: Clock, routes: int) -> Row:
-    duration = clock.now() - clock.link_up_since
+def _connected(clock: Clock, routes: int, since: float) -> Row:
+    duration = clock.now() - clock.moment(since)
     messages = int(duration.total_seconds() / KEEPALIVE_SECONDS)
     return {
         "state": "Connected",

@@ -63,7 +63,7 @@ def _render_tunnel(clock: Clock, connection: str, tunnel: AzureTunnel) -> dict[s
         "connectionStatus": tunnel.status,
         "ingressBytesTransferred": ingress,
         "egressBytesTransferred": egress,
-        "lastConnectionEstablishedUtcTime": f"{clock.link_up_since:%Y-%m-%dT%H:%M:%SZ}" if is_up else NEVER,
+        "lastConnectionEstablishedUtcTime": f"{clock.moment(tunnel.since):%Y-%m-%dT%H:%M:%SZ}" if is_up else NEVER,
     }
 
 
@@ -71,7 +71,10 @@ def count_bytes(clock: Clock, tunnel: AzureTunnel, moment: datetime) -> tuple[in
     """Return the bytes that went into and out of Azure through a tunnel since it came up."""
     if tunnel.status != "Connected":
         return 0, 0
-    seconds = (moment - clock.link_up_since).total_seconds()
-    ingress = DATA_RATES[0] if tunnel.session_up and tunnel.offered else CHATTER_RATE
-    egress = DATA_RATES[1] if tunnel.session_up and tunnel.learned else 0
-    return int(seconds * ingress), int(seconds * egress)
+    up = (moment - clock.moment(tunnel.since)).total_seconds()
+    routed = [(clock.moment(start), moment if end is None else clock.moment(end)) for start, end in tunnel.carried]
+    data = sum((end - start).total_seconds() for start, end in routed)
+    # What the session carried stays counted when it is down; only while it is up can it be without routes.
+    ingress = DATA_RATES[0] if tunnel.offered or not tunnel.session_up else CHATTER_RATE
+    egress = DATA_RATES[1] if tunnel.learned or not tunnel.session_up else 0
+    return int(data * ingress + (up - data) * CHATTER_RATE), int(data * egress)

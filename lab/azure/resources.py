@@ -7,7 +7,6 @@ from lab.azure.answers import Answer, ArmRequest, Refusal, make_page, refuse_unk
 from lab.azure.connections import render_connection, render_listed
 from lab.azure.gateways import render_gateway
 from lab.azure.store import PROVIDER
-from lab.engine import observe
 from lab.wire import Document, dig, items
 from lab.world import World
 
@@ -67,7 +66,7 @@ def get_resource(world: World, request: ArmRequest) -> Answer:
     """Answer one resource by name."""
     document = find_resource(world, request)
     if request.parts["type"].lower() == "connections":
-        observation = observe(world.azure, world.google)
+        observation = world.observe()
         return Answer(render_connection(world.azure, world.clock, observation, document))
     return Answer(_render_entry(world, document))
 

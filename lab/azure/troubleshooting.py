@@ -7,7 +7,6 @@ from lab.azure.answers import Answer, ArmRequest, Refusal, make_page, read_body
 from lab.azure.exclusion import list_users
 from lab.azure.rules.common import refuse
 from lab.azure.store import PROVIDER, AzureStore
-from lab.engine import observe
 from lab.wire import Document, dig
 from lab.world import World
 
@@ -120,6 +119,6 @@ def _find_fault(world: World, store: AzureStore, target: Document) -> str:
     if not connections:
         return "NoConnectionsFoundForGateway"
     wanted = {entry["id"].lower() for entry in connections}
-    tunnels = observe(store, world.google).azure_tunnels
+    tunnels = world.observe().azure_tunnels
     up = {tunnel.end.connection_id for tunnel in tunnels if tunnel.status == "Connected"}
     return "NoFault" if wanted <= up else "PeerReachability"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lab.engine import observe
 from lab.google.answers import Answer, ComputeRequest, Refusal, cut_page
 from lab.google.changes import write_fingerprints
 from lab.google.filters import make_filter, sort_documents
@@ -40,7 +39,7 @@ def list_aggregated(world: World, request: ComputeRequest) -> Answer:
 
 def render_all(world: World, documents: Mapping[str, Document]) -> dict[str, Document]:
     """Return documents as they are answered, by key: with fingerprints, tunnels with what was observed of them."""
-    observation = observe(world.azure, world.google)
+    observation = world.observe()
     rendered = {}
     for key, document in documents.items():
         whole = dict(sorted({**document, **write_fingerprints(key.split("/")[-2], document)}.items()))

@@ -1,6 +1,5 @@
 """Reads of single Compute resources and of what is computed from them."""
 
-from lab.engine import observe
 from lab.google.answers import Answer, ComputeRequest, Refusal, cut_page, refuse_unknown, refuse_value
 from lab.google.lists import render_all
 from lab.google.projects import render_project, render_region
@@ -62,7 +61,7 @@ def get_gateway_status(world: World, request: ComputeRequest) -> Answer:
 def get_router_status(world: World, request: ComputeRequest) -> Answer:
     """Answer getRouterStatus."""
     key = find_key(world, request, "routers")
-    return Answer(render_router_status(world.google, world.clock, observe(world.azure, world.google), key))
+    return Answer(render_router_status(world.google, world.clock, world.observe(), key))
 
 
 def list_bgp_routes(world: World, request: ComputeRequest) -> Answer:
@@ -77,7 +76,7 @@ def list_bgp_routes(world: World, request: ComputeRequest) -> Answer:
         raise Refusal(400, "required", "Required field 'peer' not specified")
     if route_type not in {"LEARNED", "ADVERTISED"}:
         raise refuse_value("routeType", route_type, "Must be LEARNED or ADVERTISED.")
-    sessions = observe(world.azure, world.google).google_sessions
+    sessions = world.observe().google_sessions
     rows = [row for row in sessions if row.session.router == key and row.session.name == peer]
     if not rows:
         raise refuse_value("peer", peer, "The router has no BGP peer of that name.")

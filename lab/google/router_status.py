@@ -47,7 +47,7 @@ def _peer_row(store: GoogleStore, clock: Clock, router: Document, row: RouterSes
         "status": "UP" if row.is_up else "DOWN",
     }
     if row.is_up:
-        seconds = int((clock.now() - clock.link_up_since).total_seconds())
+        seconds = int((clock.now() - clock.moment(row.since)).total_seconds())
         shown |= {
             "advertisedRoutes": [_offered_row(store, router, row, advert) for advert in row.offered] or None,
             "numLearnedRoutes": len(row.learned),
@@ -74,7 +74,7 @@ def _learned_row(store: GoogleStore, clock: Clock, router: Document, row: Router
     path = {"asLists": [row.session.peer_asn], "pathSegmentType": "AS_SEQUENCE"}
     return {
         "asPaths": [path],
-        "creationTimestamp": clock.link_up_since.isoformat(timespec="milliseconds"),
+        "creationTimestamp": clock.moment(row.since).isoformat(timespec="milliseconds"),
         **_offered_row(store, router, row, advert),
         "nextHopIp": row.session.peer_address,
         "nextHopOrigin": "IGP",

@@ -114,3 +114,32 @@ def test_a_document_that_can_t_be_read_fails_no_other_answer() -> None:
         url = f"{lab.http_url}/compute/v1/projects/{lab.google.project}/regions"
         answer = requests.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
         assert json.loads(answer.content)["items"][0]["name"] == "us-east4"
+
+
+def test_what_both_clouds_answer_follows_what_happens(
+    running: tuple[Lab, SteppedClock], ask: Callable[..., requests.Response]
+) -> None:
+    lab, clock = running
+    token = lab.world.identity.issue("google")
+    base = f"{lab.http_url}/compute/v1/projects/{lab.google.project}/regions/us-east4"
+
+    def read() -> tuple[str, str, str, int]:
+        header = {"Authorization": f"Bearer {token}"}
+        tunnel = requests.get(f"{base}/vpnTunnels/tunnel-azure-1", headers=header, timeout=10).json()
+        status = requests.get(f"{base}/routers/cr-azure/getRouterStatus", headers=header, timeout=10).json()
+        connection = ask("GET", "/connections/cn-google-1").json()["properties"]
+        row = status["result"]["bgpPeerStatus"][1]
+        received = connection["tunnelConnectionStatus"][1]["ingressBytesTransferred"]
+        return tunnel["status"], connection["connectionStatus"], row.get("uptimeSeconds", row["state"]), received
+
+    before = read()
+    assert before[:2] == ("ESTABLISHED", "Connected")
+    lab.world.set_weather(Weather({TUNNEL: Outage.DELETED}))
+    clock.advance(10)
+    assert read() == ("FIRST_HANDSHAKE", "NotConnected", "The VPN Tunnel is not in Established state.", 0)
+    lab.world.set_weather(Weather())
+    clock.advance(20)
+    after = read()
+    # Told five seconds late; IKE takes two of the twenty and BGP one more.
+    assert after[:3] == ("ESTABLISHED", "Connected", "17")
+    assert 0 < after[3] < before[3]

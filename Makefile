@@ -29,7 +29,7 @@ INSTALL_PROJECT = $(INSTALL) --no-deps --no-build-isolation -e .
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types contracts check docs screenshots bench requirements clean
+.PHONY: help demo test lint format types contracts check docs clients screenshots bench requirements clean
 
 help:
 	@echo "make demo [SCENARIO=wrong-psk]   the program on two simulated clouds: no account, no network"
@@ -38,6 +38,7 @@ help:
 	@echo "make check                       all of these"
 	@echo "make format                      put the source into shape"
 	@echo "make docs                        write the generated pages in docs/ again"
+	@echo "make clients                     gcloud, where it is installed, against the lab"
 	@echo "make screenshots                 draw the pictures in docs/images/ again"
 	@echo "make bench                       measure"
 	@echo "make requirements [UPGRADE=1]    pin the dependencies again"
@@ -93,6 +94,9 @@ check: lint types contracts test
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m scripts.docs
+
+clients: $(VENV)/.dev
+	RUN_CLIENTS=1 $(BIN)/python -m pytest tests/clients -rs
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m scripts.screenshots

@@ -15,6 +15,8 @@ ROLES = (
     "PFS group",
 )
 NO_PFS = "None"
+PRF = "IKE PRF"
+"""A role that only Google has; Azure states none."""
 
 _AZURE_GROUPS = {
     "DHGroup1": "1",
@@ -37,12 +39,21 @@ def azure_group(name: str, main_mode_group: str = "") -> str:
     return main_mode_group if name == "PFSMM" else _AZURE_GROUPS.get(name, name)
 
 
+def find_unstated_prf(azure: Proposals, gcp: Proposals) -> tuple[str, ...]:
+    """The pseudo-random functions that Google restricts itself to, if none is that of an integrity Azure offers.
+
+    Azure does not state its PRF; that it goes with the integrity is inferred.
+    """
+    allowed = dict(gcp.roles).get(PRF, ())
+    return () if set(allowed) & set(dict(azure.roles).get("IKE integrity", ())) else allowed
+
+
 def google_algorithm(name: str) -> str:
     """Google's `cipherSuite` spelling in the common name: `AES-GCM-16-256` is `GCMAES256`, `Group-14` is `14`.
 
     A spelling that is not known comes back as it is, and then matches only itself.
     """
-    upper = name.upper()
+    upper = name.upper().removeprefix("PRF-")
     if found := re.fullmatch(r"GROUP-?(\d+)", upper):
         return found[1]
     if found := re.fullmatch(r"AES-?GCM-?16-?(128|192|256)|AES(128|192|256)GCM16", upper):

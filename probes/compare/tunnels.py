@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from probes.compare.cells import NO_END, equal, judge, judge_up, make_cell, show
 from probes.compare.rules import RULES
 from probes.gcp.rules import STATUS_TEXT
 from probes.matrix import Mark, Row
 from probes.model import Proposals, TunnelEnd
-from probes.proposals import find_missing_overlap
+from probes.proposals import find_missing_overlap, find_unstated_prf
 from probes.values import Standing, Value
 
 
@@ -96,7 +98,7 @@ def ike_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
         note = f"no common {lacking}"
     values = (azure.ike_version, gcp.ike_version, azure.proposals, gcp.proposals)
     agreements = (versions, None if lacking is None else not lacking)
-    return Row(
+    row = Row(
         field="ike",
         label="IKE",
         mark=judge(agreements if versions is not False else (False,), values),
@@ -105,6 +107,18 @@ def ike_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
         note=note,
         rule=RULES["ike"],
     )
+    return _open_for_prf(row, azure.proposals, gcp.proposals) if row.mark is Mark.AGREE else row
+
+
+def _open_for_prf(row: Row, azure: Value[Proposals], gcp: Value[Proposals]) -> Row:
+    """The row, open where Google restricts the PRF to what Azure is not known to use."""
+    if azure.content is None or gcp.content is None:
+        return row
+    allowed = find_unstated_prf(azure.content, gcp.content)
+    if not allowed:
+        return row
+    gap = f"Azure does not state its PRF, Google allows {', '.join(allowed)} only"
+    return replace(row, mark=Mark.UNKNOWN, azure=replace(row.azure, gap=gap))
 
 
 def selectors_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from probes.gcp.rules import DEFAULT_PROPOSALS, IKEV1_PROPOSALS
 from probes.model import Proposals, Selectors
-from probes.proposals import google_algorithm
+from probes.proposals import PRF, google_algorithm
 from probes.reading import Place
 from probes.values import Value, default, known, unknown
 
@@ -16,6 +16,7 @@ _ROLES = (
     ("IPsec encryption", "phase2", "encryption"),
     ("IPsec integrity", "phase2", "integrity"),
     ("PFS group", "phase2", "pfs"),
+    (PRF, "phase1", "prf"),
 )
 
 
@@ -34,7 +35,7 @@ def parse_proposals(tunnel: Place) -> Value[Proposals]:
     if unread is not None:
         return unknown(unread.reason, *unread.sources)
     roles = tuple(
-        (role, tuple(google_algorithm(item) for item in value.content) if value.content else defaults[role])
+        (role, tuple(map(google_algorithm, value.content)) if value.content else defaults.get(role, ()))
         for role, value, _ in chosen
     )
     named = dict(roles)
@@ -54,5 +55,5 @@ def parse_selectors(tunnel: Place) -> Value[Selectors]:
 
 
 def _short(role: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    prefix = {"IKE group": "DH", "PFS group": "PFS"}.get(role, "")
+    prefix = {"IKE group": "DH", "PFS group": "PFS", PRF: "PRF-"}.get(role, "")
     return tuple(prefix + value for value in values)

@@ -30,7 +30,7 @@ REGISTRIES = tuple(
     ]
 )
 INDEX_OPTIONS = re.compile(r"--?(?:extra-)?index-url|--find-links|--trusted-host")
-# Not after a letter, digit or dot: `https://host/home/` is a page, `~/work/` is nobody's.
+# Not after a letter, digit or dot: `https://host/home/` is a page.
 HOMES = re.compile(r"(?<![\w.~-])/(?:" + "|".join(("home", "work", "root", "Users", "opt", "mnt")) + r")/[\w.-]")
 
 REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*==[A-Za-z0-9.!+]+(?: ; [A-Za-z0-9_ .'=!<>()]+)? \\")

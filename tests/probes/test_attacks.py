@@ -199,6 +199,15 @@ def test_a_policy_that_cannot_be_read_is_no_default(cloud: Cloud, operation: str
     assert _marks(changed)["tunnel 0", "ike"] is Mark.UNKNOWN
 
 
+@pytest.mark.parametrize(("prf", "mark"), [("PRF-HMAC-SHA2-512", Mark.UNKNOWN), ("PRF-HMAC-SHA2-256", Mark.AGREE)])
+def test_a_restricted_prf_leaves_ike_open(prf: str, mark: Mark) -> None:
+    """Azure states no PRF: where Google takes only one that Azure's integrity does not go with, nobody can tell."""
+    answers = documents(article())
+    read = _read_of(answers, Cloud.GCP, "vpnTunnels.list")
+    changed = edited(answers, read, "items/t0/cipherSuite", {"phase1": {"prf": [prf]}})
+    assert _marks(changed)["tunnel 0", "ike"] is mark
+
+
 def test_ends_that_both_aim_at_nobody_stay_in_a_link_that_was_named() -> None:
     """The person named both gateways: what goes astray between them is theirs to see."""
     link = article()

@@ -8,6 +8,7 @@ Independent reads go out together. Azure's long-running BGP reads go one at a ti
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ from types import MappingProxyType
 from probes.documents import Cloud, Document, Documents, Key, Outcome, Read
 from probes.guard import Pace
 from probes.workers import Workers
+
+PATIENCE = 240.0
+"""Seconds; longer than any single read may take by its own limits, retries included."""
 
 Fetch = Callable[[Read], Document]
 Follow = Callable[[Document, Documents], Iterable[Read]]
@@ -32,9 +36,10 @@ class Round:
         before: answers of earlier rounds.
         force: ask again whatever the age; long-running reads keep their pace all the same.
         stopped: set to end the round early.
+        patience: seconds after which a read that was sent counts as not answered; whatever it hangs on, the round ends.
     """
 
-    def __init__(  # everything a round depends on, each by name
+    def __init__(  # noqa: PLR0913  # everything a round depends on, each by name
         self,
         *,
         workers: Workers,
@@ -44,9 +49,11 @@ class Round:
         before: Documents,
         force: bool,
         stopped: threading.Event,
+        patience: float = PATIENCE,
     ) -> None:
         self._workers, self._fetch, self._follow, self._pace = workers, fetch, follow, pace
-        self._force, self._stopped = force, stopped
+        self._force, self._stopped, self._patience = force, stopped, patience
+        self._sent: dict[Key, float] = {}
         self._answers: Queue[Document] = Queue()
         self._visited: dict[Key, Read] = {}
         self._under_way: set[Key] = set()
@@ -66,7 +73,7 @@ class Round:
         self._visit(first)
         on_change(self._now())
         while self._under_way and not self._stopped.is_set():
-            batch = self._take_batch()
+            batch = self._take_batch() or self._give_up_on_silent()
             if batch:
                 self._accept(batch)
                 on_change(self._now())
@@ -90,6 +97,13 @@ class Round:
                 batch.append(self._answers.get_nowait())
         except Empty:
             return batch
+
+    def _give_up_on_silent(self) -> list[Document]:
+        """Answers in the place of those that have not come for too long."""
+        now = time.monotonic()
+        silent = [key for key, sent in self._sent.items() if now - sent > self._patience and key in self._under_way]
+        reason = f"no answer in {self._patience:.0f} s"
+        return [Document(self._visited[key], Outcome.TIMED_OUT, datetime.now(UTC), reason=reason) for key in silent]
 
     def _accept(self, batch: list[Document]) -> None:
         self.documents = self.documents.with_answers(*batch)
@@ -149,4 +163,5 @@ class Round:
                 reason = f"could not be read: {type(error).__name__}: {error}"
                 self._answers.put(Document(read, Outcome.FAILED, datetime.now(UTC), reason=reason))
 
+        self._sent[read.key] = time.monotonic()
         self._workers.submit(job)

@@ -326,3 +326,34 @@ def _quiet_threads() -> Iterator[None]:
     before, threading.excepthook = threading.excepthook, lambda _: None
     yield
     threading.excepthook = before
+
+
+def test_a_read_that_never_ends_ends_for_the_round(workers: Workers) -> None:
+    """A server that sends a byte now and then passes every limit of a socket; the round goes on without it."""
+    released = threading.Event()
+
+    class Silent(Clouds):
+        def fetch(self, read: Read) -> Document:
+            if read.path == "/silent":
+                released.wait(20)
+            return super().fetch(read)
+
+    clouds = Silent()
+    current = Round(
+        workers=workers,
+        fetch=clouds.fetch,
+        follow=clouds.follow,
+        pace=pace_of,
+        before=Documents(),
+        force=False,
+        stopped=threading.Event(),
+        patience=0.1,
+    )
+    found = current.run([read("silent"), read("fine")], lambda _: None)
+    released.set()
+    silent, fine = found.find(read("silent")), found.find(read("fine"))
+    assert silent is not None
+    assert silent.outcome is Outcome.TIMED_OUT
+    assert silent.reason
+    assert fine is not None
+    assert fine.outcome is Outcome.OK

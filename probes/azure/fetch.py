@@ -64,8 +64,6 @@ class AzureReader:
         timeout: seconds for one answer.
     """
 
-    cloud = Cloud.AZURE
-
     def __init__(
         self, subscription: str, endpoint: str | None, authority: str | None, timeout: float, meter: RequestMeter
     ) -> None:
@@ -131,11 +129,21 @@ class AzureReader:
     def _judge(self, error: Exception) -> tuple[Outcome, str]:
         """The outcome that an exception means, and what to say of it."""
         outcome, told = _classify(error)
-        if outcome is Outcome.UNAUTHENTICATED and find_cause(error):
-            return Outcome.UNREACHABLE, f"sign-in at {urlsplit(self._azure.authority).netloc}: {find_cause(error)}"
+        if outcome is Outcome.UNAUTHENTICATED:
+            return self._judge_sign_in(str(error), told)
         if outcome is Outcome.UNREACHABLE and find_cause(error):
             return outcome, f"{urlsplit(self._azure.endpoint).netloc}: {find_cause(error)}"
         return outcome, told
+
+    def _judge_sign_in(self, text: str, told: str) -> tuple[Outcome, str]:
+        """What kept the sign-in from succeeding; azure-identity says so only in the lines below its first."""
+        address = urlsplit(self._azure.authority)
+        attempts = [line.strip() for line in text.splitlines() if "Authentication failed:" in line]
+        for attempt in attempts:
+            if f"host='{address.hostname}'" in attempt:
+                cause = attempt.rsplit("] ", 1)[-1].rstrip(")'\" ")
+                return Outcome.UNREACHABLE, f"sign-in at {address.netloc}: {cause}"
+        return Outcome.UNAUTHENTICATED, attempts[0].partition("Authentication failed:")[2].strip() if attempts else told
 
 
 def _call(client: NetworkManagementClient, read: Read, options: dict[str, Any]) -> None:

@@ -73,8 +73,6 @@ class GcpReader:
         timeout: seconds for one answer.
     """
 
-    cloud = Cloud.GCP
-
     def __init__(self, endpoint: str | None, timeout: float, meter: RequestMeter) -> None:
         self.account = ""
         self._endpoint = (endpoint or PUBLIC_ENDPOINT).rstrip("/")

@@ -139,10 +139,25 @@ def test_a_sign_in_that_cannot_be_reached_is_said_for_each_read(faulty: Faulty) 
     lab, _ = faulty
     after = read_once(lab, slow_reads=False, azure_authority=f"https://127.0.0.1:{_free_port()}")
     lost = [document for document in after.documents if document.read.cloud is Cloud.AZURE]
-    assert {document.outcome for document in lost} <= {Outcome.UNAUTHENTICATED, Outcome.UNREACHABLE}
+    assert {document.outcome for document in lost} == {Outcome.UNREACHABLE}
     for document in lost:
         assert_one_line(document)
+        assert "sign-in at 127.0.0.1:" in document.reason
+        assert "refused" in document.reason
     assert after.columns[Cloud.AZURE].problem
+
+
+def test_what_the_sign_in_says_of_a_wrong_secret_is_passed_on(faulty: Faulty, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That it failed is in the library's first line, and why only further down."""
+    lab, _ = faulty
+    monkeypatch.setenv("AZURE_CLIENT_SECRET", "not-the-secret")
+    after = read_once(lab, slow_reads=False)
+    lost = [document for document in after.documents if document.read.cloud is Cloud.AZURE]
+    assert {document.outcome for document in lost} == {Outcome.UNAUTHENTICATED}
+    for document in lost:
+        assert_one_line(document)
+        assert "AADSTS7000215" in document.reason
+        assert "not-the-secret" not in document.reason
 
 
 @pytest.mark.parametrize("cloud", list(Cloud))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import signal
-import threading
 from collections.abc import Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from tui import output
@@ -114,19 +114,28 @@ def serve(scenario: str) -> ExitCode:
     Raises:
         UsageError: there is no such scenario.
     """
-    ended = threading.Event()
+    # Not an Event: a signal that comes while its wait holds its own lock would wait for that lock for ever.
+    ended: SimpleQueue[int] = SimpleQueue()
     with lab_running(scenario) as lab:
-        previous = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+        previous = {
+            number: signal.signal(number, lambda got, _: ended.put(got)) for number in (signal.SIGINT, signal.SIGTERM)
+        }
         try:
             output.write(describe_clients(scenario, lab.http_url, lab.https_url, lab.environment))
             output.tell("serving on this machine only; ctrl+c ends it")
             # Not one endless wait: on some systems no signal is seen until it returns.
-            while not ended.wait(0.5):
+            while not _was_told(ended):
                 pass
         finally:
             for number, handler in previous.items():
                 signal.signal(number, handler)
     return ExitCode.CLEAN
+
+
+def _was_told(ended: SimpleQueue[int]) -> bool:
+    with suppress(Empty):
+        return bool(ended.get(timeout=0.5))
+    return False
 
 
 def describe_clients(scenario: str, http_url: str, https_url: str, environment: Mapping[str, str]) -> str:

@@ -131,6 +131,15 @@ def test_a_bad_config_file_is_one_line(tmp_path: Path) -> None:
     assert ran.stderr.startswith(f'havpn-tui: {path}: unknown key "gcp_projct", did you mean "gcp_project"? Allowed: ')
 
 
+def _read_to_its_end(program: subprocess.Popen[str]) -> tuple[str, str]:
+    try:
+        return program.communicate(timeout=20)
+    except subprocess.TimeoutExpired:
+        # Leaving the block of a process that hangs would wait for it for ever.
+        program.kill()
+        raise
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_lab_serves_until_it_is_ended(number: signal.Signals, tmp_path: Path) -> None:
     with subprocess.Popen(
@@ -145,7 +154,7 @@ def test_the_lab_serves_until_it_is_ended(number: signal.Signals, tmp_path: Path
         assert lab.stderr.readline() == "havpn-tui: serving on this machine only; ctrl+c ends it\n"
         assert list(tmp_path.iterdir())
         lab.send_signal(number)
-        out, err = lab.communicate(timeout=20)
+        out, err = _read_to_its_end(lab)
     assert (lab.returncode, err) == (0, "")
     assert "export HAVPN_GCP_ENDPOINT=http://127.0.0.1:" in out
     assert "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE=http://127.0.0.1:" in out
@@ -189,5 +198,5 @@ def test_ctrl_c_ends_an_audit_at_once_while_a_cloud_hangs() -> None:
             connection, _ = silent.accept()
             with connection:
                 program.send_signal(signal.SIGINT)
-                out, err = program.communicate(timeout=20)
+                out, err = _read_to_its_end(program)
     assert (program.returncode, out, err) == (130, "", "")

@@ -8,6 +8,7 @@ PYTHON ?= python3
 SCENARIO ?= other-slash-30
 VENV := .venv
 BIN := $(VENV)/bin
+CLIENTS := .clients
 PACKAGES := tui screens changes probes lab
 
 ifeq ($(origin UV),undefined)
@@ -29,7 +30,7 @@ INSTALL_PROJECT = $(INSTALL) --no-deps --no-build-isolation -e .
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types contracts check docs clients screenshots bench requirements clean
+.PHONY: help demo test lint format types contracts check docs clients clients-az daemons screenshots bench requirements clean
 
 help:
 	@echo "make demo [SCENARIO=wrong-psk]   the program on two simulated clouds: no account, no network"
@@ -38,7 +39,9 @@ help:
 	@echo "make check                       all of these"
 	@echo "make format                      put the source into shape"
 	@echo "make docs                        write the generated pages in docs/ again"
-	@echo "make clients                     gcloud, where it is installed, against the lab"
+	@echo "make clients [WRITE=1]           az and gcloud, where they are installed, against the lab"
+	@echo "make clients-az                  install az for it, in an environment of its own"
+	@echo "make daemons                     real IPsec and BGP daemons, where they are installed, beside the lab (root)"
 	@echo "make screenshots                 draw the pictures in docs/images/ again"
 	@echo "make bench                       measure"
 	@echo "make requirements [UPGRADE=1]    pin the dependencies again"
@@ -68,6 +71,15 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
 	@$(INSTALL_PROJECT)
 	@touch $(VENV)/.run $@
 
+# az pins its dependencies, and not to the versions that the program has: it gets an environment of its own.
+$(CLIENTS)/.az: VENV := $(CLIENTS)
+$(CLIENTS)/.az: BIN := $(CLIENTS)/bin
+$(CLIENTS)/.az: requirements/clients.txt
+	@echo "installing az in $(CLIENTS)"
+	@$(MAKE_ENVIRONMENT)
+	@$(INSTALL) --require-hashes -r requirements/clients.txt
+	@touch $@
+
 # --------------------------------------------------------------------------------------------------------- commands
 
 demo: $(VENV)/.run
@@ -96,7 +108,12 @@ docs: $(VENV)/.dev
 	$(BIN)/python -m scripts.docs
 
 clients: $(VENV)/.dev
-	RUN_CLIENTS=1 $(BIN)/python -m pytest tests/clients -rs
+	RUN_CLIENTS=1 $(if $(WRITE),WRITE_CLIENTS=1) $(BIN)/python -m pytest tests/clients -rs
+
+clients-az: $(CLIENTS)/.az
+
+daemons: $(VENV)/.dev
+	RUN_DAEMONS=1 $(BIN)/python -m pytest tests/daemons -rs
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m scripts.screenshots
@@ -107,13 +124,14 @@ bench: $(VENV)/.dev
 # ----------------------------------------------------------------------------------------------------- requirements
 
 COMPILE = $(UV_COMMAND) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-	--no-header --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) pyproject.toml
+	--no-header --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 requirements:
 	@command -v $(UV_COMMAND) >/dev/null || { echo "pinning needs uv, which is not on the path" >&2; exit 1; }
-	$(COMPILE) --group build --output-file requirements/run.txt
-	$(COMPILE) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	$(COMPILE) pyproject.toml --group build --output-file requirements/run.txt
+	$(COMPILE) pyproject.toml --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	echo azure-cli | $(COMPILE) - --output-file requirements/clients.txt
 
 clean:
-	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(CLIENTS) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find $(PACKAGES) tests scripts -name __pycache__ -prune -exec rm -rf {} +

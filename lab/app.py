@@ -13,7 +13,9 @@ from lab.azure import answers as arm
 from lab.azure import directory, endpoints
 from lab.azure import routing as arm_routing
 from lab.google import answers as compute
+from lab.google import assets
 from lab.google import entry as compute_entry
+from lab.google import resource_manager as projects
 from lab.google import token as google_token
 from lab.world import ReceivedRequest, World
 
@@ -30,8 +32,7 @@ def build_app(world: World) -> Starlette:
         async def endpoint(request: Request) -> Response:
             world.requests.append(ReceivedRequest(request.method, request.scope["path"], request.url.query))
             # Writes of either side end when their time has come, whoever looks next.
-            world.operations.settle()
-            world.google.operations.settle(world.clock.seconds())
+            world.settle()
             return await answerer(world, request)
 
         return endpoint
@@ -39,6 +40,8 @@ def build_app(world: World) -> Starlette:
     paths = {
         f"{compute_entry.PREFIX}/{{path:path}}": _answer_compute,
         "/batch/compute/v1": _answer_compute_batch,
+        "/v1/{path:path}": _answer_projects,
+        "/v3/{path:path}": _answer_projects,
         "/token": _answer_google_token,
         "/{tenant}/v2.0/.well-known/openid-configuration": _answer_discovery,
         "/{tenant}/.well-known/openid-configuration": _answer_discovery,
@@ -47,7 +50,20 @@ def build_app(world: World) -> Starlette:
         "/metadata/endpoints": _answer_endpoints,
         "/{path:path}": _answer_arm,
     }
-    return Starlette(routes=[Route(path, serve(answerer), methods=METHODS) for path, answerer in paths.items()])
+    routes = [Route(path, serve(answerer), methods=METHODS) for path, answerer in paths.items()]
+    unrouted = {HTTPStatus.NOT_FOUND: _refuse_unrouted, HTTPStatus.METHOD_NOT_ALLOWED: _refuse_unrouted}
+    return Starlette(routes=routes, exception_handlers=unrouted)
+
+
+async def _refuse_unrouted(request: Request, _: Exception) -> Response:
+    # Paths with a line break and methods that nobody uses come here.
+    path = str(request.scope["path"])
+    if path.startswith(f"{compute_entry.PREFIX}/"):
+        text = f"The requested URL {path} was not found on this server."
+        return _compute_response(compute.Refusal(HTTPStatus.NOT_FOUND, "notFound", text).as_answer())
+    return _arm_response(
+        arm.Refusal(HTTPStatus.NOT_FOUND, "NotFound", f"No HTTP resource was found at '{path}'.").as_answer()
+    )
 
 
 def _base_url(request: Request) -> str:
@@ -100,6 +116,21 @@ async def _answer_compute_batch(world: World, request: Request) -> Response:
     call = await _read_call(request)
     status, body, content_type = await compute_entry.answer_batch(world, call, request.headers.get("content-type", ""))
     return Response(body, status, headers={**compute.HEADERS, "content-type": content_type})
+
+
+async def _answer_projects(world: World, request: Request) -> Response:
+    query = dict(parse_qsl(request.url.query, keep_blank_values=True))
+    asked = projects.ProjectRequest(request.method, request.scope["path"], query, await request.body())
+    try:
+        if not world.identity.accepts(request.headers.get("authorization", ""), "google"):
+            raise projects.refuse_anonymous()
+        if asked.path.endswith(":searchAllResources"):
+            answer = assets.search_resources(world, asked, request.url.query)
+        else:
+            answer = projects.answer_projects(world, asked)
+    except projects.Denial as denial:
+        answer = denial.as_answer()
+    return _compute_response(answer)
 
 
 async def _read_call(request: Request) -> compute_entry.Call:

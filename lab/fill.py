@@ -3,9 +3,11 @@
 import copy
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from lab.wire import Document
+
+Store = TypeVar("Store")
 
 
 def read_setting(table: Mapping[str, Any], key: str) -> str:
@@ -18,6 +20,30 @@ def read_setting(table: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError(f"{key}: must be a text")
     return value
+
+
+def read_rows(table: Mapping[str, Any], key: str, settings: tuple[str, ...]) -> list[Document]:
+    """Return the tables of a list of tables, whose keys are these settings and no others; none where it is left out.
+
+    Raises:
+        ValueError: it is none, or holds another key.
+    """
+    rows = table.get(key, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and not set(row) - {*settings} for row in rows):
+        raise ValueError(f"{key}: must be a list of tables of {', '.join(settings)}")
+    return rows
+
+
+def pick(where: str, entry: Document, key: str, stores: Mapping[str, Store], home: str) -> Store:
+    """Return the store that a resource names with a key of its own, which is taken out; the home where it names none.
+
+    Raises:
+        ValueError: there is no such store.
+    """
+    asked = entry.pop(key, home)
+    if asked not in stores:
+        raise ValueError(f"{where}.{key}: must be one of {', '.join(stores)}")
+    return stores[asked]
 
 
 def read_resources(

@@ -19,7 +19,7 @@ from lab.clock import TYPICAL_SPEED, Clock, start_clock
 from lab.google.store import GoogleStore
 from lab.identity import UNIVERSE_DOMAIN, make_identity
 from lab.notes import NotedClouds
-from lab.scenario import Scenario, load_scenario, make_azure_store, make_google_store
+from lab.scenario import Scenario, load_scenario, make_azure_stores, make_google_stores
 from lab.server import HOST, Listeners
 from lab.trouble import TroubledClouds
 from lab.wire import stable_guid
@@ -41,11 +41,13 @@ class Lab:
     def __init__(self, scenario: Scenario, speed: float = TYPICAL_SPEED, clock: Clock | None = None) -> None:
         self.scenario = scenario
         self.clock = clock = clock or start_clock(speed)
-        google = make_google_store(scenario)
-        account = f"havpn-lab@{google.project}.iam.gserviceaccount.com"
+        subscriptions, projects = make_azure_stores(scenario), make_google_stores(scenario)
+        account = f"havpn-lab@{projects[0].project}.iam.gserviceaccount.com"
         self._world = World(
-            azure=make_azure_store(scenario),
-            google=google,
+            azure=subscriptions[0],
+            google=projects[0],
+            all_azure=subscriptions,
+            all_google=projects,
             clock=clock,
             identity=make_identity(stable_guid(scenario.name, "client"), account),
             operations=Operations(clock),
@@ -85,12 +87,8 @@ class Lab:
             self._listeners.reset(scope)
 
     def _describe(self, account_file: Path) -> dict[str, str]:
-        group = next(iter(self.azure.groups))
         return {
-            "HAVPN_AZURE_SUBSCRIPTION": self.azure.subscription_id,
-            "HAVPN_AZURE_RESOURCE_GROUP": group,
-            "HAVPN_GCP_PROJECT": self.google.project,
-            "HAVPN_GCP_REGION": self.google.region,
+            **self._name_where(),
             "HAVPN_AZURE_ENDPOINT": self.https_url,
             "HAVPN_AZURE_AUTHORITY": self.https_url,
             "HAVPN_GCP_ENDPOINT": self.http_url,
@@ -111,14 +109,25 @@ class Lab:
             "no_proxy": f"{HOST},localhost",
         }
 
+    def _name_where(self) -> dict[str, str]:
+        """Name where the gateways are, or all there is where they are in several places."""
+        if len(self._world.subscriptions) > 1 or len(self._world.projects) > 1:
+            return {"HAVPN_AZURE_SUBSCRIPTION": "all", "HAVPN_GCP_PROJECT": "all"}
+        return {
+            "HAVPN_AZURE_SUBSCRIPTION": self.azure.subscription_id,
+            "HAVPN_AZURE_RESOURCE_GROUP": next(iter(self.azure.groups)),
+            "HAVPN_GCP_PROJECT": self.google.project,
+            "HAVPN_GCP_REGION": self.google.region,
+        }
+
     @property
     def azure(self) -> AzureStore:
-        """The Azure subscription, live."""
+        """The Azure subscription, live; the first where there are several, all of which `world.subscriptions` holds."""
         return self._world.azure
 
     @property
     def google(self) -> GoogleStore:
-        """The Google Cloud project, live."""
+        """The Google Cloud project, live; the first where there are several, all of which `world.projects` holds."""
         return self._world.google
 
     @property

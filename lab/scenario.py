@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from lab.azure import fill as azure_fill
 from lab.azure.store import AzureStore
+from lab.fleet import make_fleet
 from lab.google import fill as google_fill
 from lab.google.store import GoogleStore
 from lab.scenario_file import ScenarioError, find_file, name_files, read_tree
@@ -44,6 +46,8 @@ def load_scenario(name_or_path: str) -> Scenario:
     """
     path = find_file(name_or_path)
     tree = read_tree(path)
+    if "fleet" in tree:
+        tree = _multiply(path, tree)
     caller = _read_caller(path.name, tree)
     scenario = Scenario(
         name=path.stem,
@@ -55,31 +59,55 @@ def load_scenario(name_or_path: str) -> Scenario:
         google_missing=caller["google_missing"],
     )
     # Filled once here so that what is wrong is said when a scenario is loaded, not when it is played.
-    make_azure_store(scenario, path.name)
-    make_google_store(scenario, path.name)
+    make_azure_stores(scenario, path.name)
+    make_google_stores(scenario, path.name)
     return scenario
 
 
-def make_azure_store(scenario: Scenario, source: str = "") -> AzureStore:
-    """Return a fresh store of the Azure side.
+def _multiply(path: Path, tree: Document) -> Document:
+    trees: dict[str, Document] = {}
+
+    def read(name: str) -> Document:
+        if name not in trees:
+            trees[name] = read_tree(find_file(name))
+        return trees[name]
+
+    try:
+        return make_fleet(tree, read)
+    except ValueError as error:
+        raise ScenarioError(f"{path.name}: fleet.{error}") from error
+
+
+def make_azure_store(scenario: Scenario) -> AzureStore:
+    """Return a fresh store of the first subscription; see `make_azure_stores`."""
+    return make_azure_stores(scenario)[0]
+
+
+def make_google_store(scenario: Scenario) -> GoogleStore:
+    """Return a fresh store of the first project; see `make_google_stores`."""
+    return make_google_stores(scenario)[0]
+
+
+def make_azure_stores(scenario: Scenario, source: str = "") -> tuple[AzureStore, ...]:
+    """Return a fresh store of every subscription.
 
     Raises:
         ScenarioError: a setting is missing or a resource is not well formed.
     """
     try:
-        return azure_fill.fill_store(scenario.azure, scenario.azure_missing)
+        return azure_fill.fill_stores(scenario.azure, scenario.azure_missing)
     except ValueError as error:
         raise ScenarioError(f"{source or scenario.name}: azure.{error}") from error
 
 
-def make_google_store(scenario: Scenario, source: str = "") -> GoogleStore:
-    """Return a fresh store of the Google Cloud side.
+def make_google_stores(scenario: Scenario, source: str = "") -> tuple[GoogleStore, ...]:
+    """Return a fresh store of every project.
 
     Raises:
         ScenarioError: a setting is missing or a resource is not well formed.
     """
     try:
-        return google_fill.fill_store(scenario.google, scenario.google_missing)
+        return google_fill.fill_stores(scenario.google, scenario.google_missing)
     except ValueError as error:
         raise ScenarioError(f"{source or scenario.name}: google.{error}") from error
 

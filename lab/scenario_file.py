@@ -11,7 +11,7 @@ from lab.wire import Document
 
 FOLDER = Path(__file__).parent / "scenarios"
 CLOUDS = ("azure", "google")
-KEYS = ("base", "title", "story", "caller", "set", "remove", *CLOUDS)
+KEYS = ("base", "title", "story", "caller", "set", "remove", "fleet", *CLOUDS)
 STEP = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)")
 REFERENCE = re.compile(r"(azure|google)/([A-Za-z]+)/(.+)")
 
@@ -56,7 +56,7 @@ def read_tree(path: Path, seen: tuple[Path, ...] = ()) -> Document:
         if not base.is_file():
             raise ScenarioError(f"{path.name}: base: no file {base.name} beside it or among the shipped scenarios")
         tree = read_tree(base, (*seen, path))
-    tree |= {key: own[key] for key in ("title", "story", "caller") if key in own}
+    tree |= {key: own[key] for key in ("title", "story", "caller", "fleet") if key in own}
     for number, change in enumerate(_entries(path, own, "remove")):
         _remove(path, f"remove[{number}]", tree, change)
     for cloud in CLOUDS:

@@ -1,11 +1,50 @@
 """JSON documents as they stand on the wire, and how to reach into them."""
 
+import json
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 Document = dict[str, Any]
 """One JSON object exactly as a cloud's REST API writes it."""
+
+
+DEEPEST = 100
+"""How many levels of objects and lists a body may have: as deep as protocol buffers read JSON; Azure's own limit is not
+known [inferred]."""
+
+
+MOST_DIGITS = 18
+"""How long a number written as text may be: all of them fit into 64 bits."""
+
+
+def read_json(body: bytes) -> Any:
+    """Return the value that a JSON text is.
+
+    Raises:
+        ValueError: it is none, is too deep, or holds what JSON has no word for: NaN, an infinity, half a character.
+    """
+    try:
+        value = json.loads(body)
+        # Whatever was taken must be possible to answer again.
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except RecursionError as error:
+        raise ValueError("too deep") from error
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [entry for above in level if isinstance(above, dict | list) for entry in _list_inside(above)]
+        if not level:
+            return value
+    raise ValueError("too deep")
+
+
+def _list_inside(value: dict[str, Any] | list[Any]) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else value
+
+
+def read_count(text: str) -> int | None:
+    """Return a number of at most `MOST_DIGITS` ASCII digits; None for any other text."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def dig(document: Any, path: str, default: Any = None) -> Any:

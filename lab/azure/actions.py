@@ -34,6 +34,9 @@ DEFAULT_POLICY: Document = {
 
 ANY = "0.0.0.0-255.255.255.255"
 
+UNSAID = "None"
+"""What az sends as `gatewayVip` when no instance is named, and the service takes [R]."""
+
 
 def reset_gateway(world: World, request: ArmRequest) -> Answer:
     """Begin to restart the primary instance, or the one that has the public address `gatewayVip`.
@@ -44,13 +47,14 @@ def reset_gateway(world: World, request: ArmRequest) -> Answer:
     store, gateway = world.azure, find_resource(world, request)
     exclusion.check_scope_open(store, gateway["id"], "write")
     exclusion.check_free(world, gateway)
-    vip = request.query.get("gatewayVip", "")
-    if vip and vip not in {instance.public_address for instance in read_instances(store, gateway)}:
+    vip = request.query.get("gatewayVip", UNSAID)
+    if vip not in ("", UNSAID) and vip not in {instance.public_address for instance in read_instances(store, gateway)}:
         raise refuse("InvalidGatewayVip", f"{vip} is not a public address of gateway {gateway['id']}.")
     shape.mark(gateway, "Updating")
 
     def finish() -> Document:
         shape.mark(gateway, "Succeeded")
+        store.refresh(gateway["id"])
         return render_gateway(store, gateway)
 
     held = exclusion.name_touched(store, gateway)
@@ -78,19 +82,20 @@ def get_ike_sas(world: World, request: ArmRequest) -> Answer:
 
     def finish() -> str:
         found = find_resource(world, request)
-        tunnels = world.observe().azure_tunnels
+        # The associations come from the instances; that a stale status is none of theirs is [inferred].
+        tunnels = world.look().azure_tunnels
         mine = [entry for entry in tunnels if entry.end.connection_id == found["id"].lower()]
         up = [_describe_sa(world, found, entry) for entry in mine if entry.status == "Connected"]
         return json.dumps({"IkeSAs": up}, separators=(",", ":"))
 
     work = Work("GetIkeSasOperation", SERVICE_SECONDS, frozenset(), finish)
-    return world.operations.accept(request, connection["location"], work)
+    return world.operations.accept(request, connection["location"], work, None)
 
 
 def _describe_sa(world: World, connection: Document, tunnel: AzureTunnel) -> dict[str, Any]:
     policy = next(iter(items(connection, "properties.ipsecPolicies")), DEFAULT_POLICY)
     ends = {"LocalEndpoint": tunnel.end.public_address, "RemoteEndpoint": tunnel.end.peer_public_address}
-    elapsed = int((world.clock.now() - world.clock.link_up_since).total_seconds())
+    elapsed = int((world.clock.now() - world.clock.moment(tunnel.since)).total_seconds())
     seed = (connection["id"], tunnel.end.public_address)
     child = {
         **ends,

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
-from lab.wire import Document
+from lab.wire import Document, read_count, read_json
 
 NO_BODY: Final = object()
 """The body of an answer that has not even the word `null`."""
@@ -91,7 +91,7 @@ def read_body(request: ArmRequest) -> Document:
         Refusal: 400 InvalidRequestContent [D].
     """
     try:
-        body = json.loads(request.body)
+        body = read_json(request.body)
     except ValueError:
         body = None
     if not isinstance(body, dict):
@@ -129,6 +129,9 @@ def write_headers(answer: Answer) -> dict[str, str]:
         "x-ms-routing-request-id": f"EASTUS:{moment:%Y%m%dT%H%M%SZ}:{correlation_id}",
         **answer.headers,
     }
+    if answer.body is NO_BODY and answer.status != HTTPStatus.NO_CONTENT:
+        # What has no body has no type, but for 204 [R].
+        del headers["content-type"]
     if isinstance(answer.body, dict) and "etag" in answer.body:
         headers["etag"] = answer.body["etag"]
     return headers
@@ -141,11 +144,11 @@ def make_page(request: ArmRequest, entries: list[Any], size: int | None) -> Answ
         Refusal: 400 for a skip token that was not given out.
     """
     token = request.query.get("$skipToken", "0")
-    if not token.isdecimal():
+    start = read_count(token)
+    if start is None:
         raise Refusal(
             HTTPStatus.BAD_REQUEST, "InvalidSkipToken", f"The skip token '{token}' is not one that was given."
         )
-    start = int(token)
     if size is None or start + size >= len(entries):
         return Answer({"value": entries[start:]})
     query = {**request.query, "$skipToken": str(start + size)}

@@ -21,6 +21,9 @@ KEEPALIVE_SECONDS = 20
 
 Row = dict[str, Any]
 
+CONNECTING: Row = {"state": "Connecting", "routesReceived": 0, "messagesSent": 0, "messagesReceived": 0}
+"""What a session that is down tells of itself."""
+
 
 def list_peers(
     store: AzureStore, clock: Clock, observation: Observation, gateway: Document, peer: str | None
@@ -33,7 +36,7 @@ def list_peers(
     if dig(gateway, "properties.enableBgp", False):
         received = Counter(tunnel.end.instance for tunnel in _sessions(observation, gateway) for _ in tunnel.learned)
         rows += [
-            _sibling_row(clock, gateway, one, other, received[other.number])
+            _sibling_row(clock, observation, gateway, (one, other), received[other.number])
             for one, other in _pairs(read_instances(store, gateway))
         ]
     return [row for row in rows if peer is None or row["neighbor"] == peer]
@@ -95,14 +98,18 @@ def _pairs(instances: tuple[Instance, ...]) -> Iterator[tuple[Instance, Instance
 def _peer_row(clock: Clock, tunnel: AzureTunnel) -> Row:
     row = {"localAddress": tunnel.end.bgp_address, "neighbor": tunnel.end.peer_bgp_address, "asn": tunnel.end.peer_asn}
     if not tunnel.session_up:
-        return {**row, "state": "Connecting", "routesReceived": 0, "messagesSent": 0, "messagesReceived": 0}
+        return {**row, **CONNECTING}
     return {**row, **_connected(clock, len(tunnel.learned), tunnel.session_since)}
 
 
-def _sibling_row(clock: Clock, gateway: Document, one: Instance, other: Instance, routes: int) -> Row:
+def _sibling_row(
+    clock: Clock, observation: Observation, gateway: Document, pair: tuple[Instance, Instance], routes: int
+) -> Row:
     asn = dig(gateway, "properties.bgpSettings.asn", 0)
-    row = {"localAddress": one.default_address, "neighbor": other.default_address, "asn": asn}
-    return {**row, **_connected(clock, routes, ALWAYS)}
+    row = {"localAddress": pair[0].default_address, "neighbor": pair[1].default_address, "asn": asn}
+    since = [observation.siblings.get((gateway["id"].lower(), instance.number), ALWAYS) for instance in pair]
+    up = [second for second in since if second is not None]
+    return {**row, **(_connected(clock, routes, max(up)) if len(up) == len(pair) else CONNECTING)}
 
 
 def _connected(clock: Clock, routes: int, since: float) -> Row:

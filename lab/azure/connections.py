@@ -69,7 +69,8 @@ def _render_tunnel(clock: Clock, connection: str, tunnel: AzureTunnel) -> dict[s
 
 def count_bytes(clock: Clock, tunnel: AzureTunnel, moment: datetime) -> tuple[int, int]:
     """Return the bytes that went into and out of Azure through a tunnel since it came up."""
-    if tunnel.status != "Connected":
+    # Narrow selectors leave even the BGP attempts out.
+    if tunnel.status != "Connected" or tunnel.end.selectors:
         return 0, 0
     up = (moment - clock.moment(tunnel.since)).total_seconds()
     routed = [(clock.moment(start), moment if end is None else clock.moment(end)) for start, end in tunnel.carried]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from lab.azure.answers import Answer, ArmRequest, ProviderRefusal, Refusal, read_body
+from lab.azure.answers import Answer, ArmRequest, ProviderRefusal, Refusal, make_page, read_body
 from lab.azure.connections import ONLY_WHEN_GOT
 from lab.azure.operation import Work
 from lab.azure.store import PROVIDER, AzureStore
@@ -39,6 +39,7 @@ def _put_deployment(world: World, request: ArmRequest, put: Put) -> Answer:
     """Begin a deployment (201): accepted whatever its resources say, and Failed when one of them is refused [R]."""
     store, body, name = world.azure, read_body(request), request.parts["deployment"]
     template, given = dig(body, "properties.template", {}), dig(body, "properties.parameters", {})
+    _check_template(template, given)
     declared = dig(template, "parameters", {})
     values = {key: dig(given, f"{key}.value", entry.get("defaultValue")) for key, entry in declared.items()}
     group = find_group(store, request.parts["group"])
@@ -73,6 +74,24 @@ def _put_deployment(world: World, request: ArmRequest, put: Put) -> Answer:
     return Answer(document, HTTPStatus.CREATED, headers)
 
 
+def _check_template(template: Any, given: Any) -> None:
+    """Refuse a template whose parts are of other kinds than a template's [D: code; words inferred].
+
+    Raises:
+        Refusal: 400 InvalidTemplate.
+    """
+    tables = [dig(template, name, {}) for name in ("parameters", "outputs")]
+    entries = [entry for table in tables if isinstance(table, dict) for entry in table.values()]
+    resources = dig(template, "resources", [])
+    fits = (
+        all(isinstance(value, dict) for value in (template, given, *tables, *entries))
+        and isinstance(resources, list)
+        and all(isinstance(entry, dict) and isinstance(entry.get("name"), str) for entry in resources)
+    )
+    if not fits:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "InvalidTemplate", "Deployment template validation failed.")
+
+
 def get_deployment(world: World, request: ArmRequest) -> Answer:
     """Answer a deployment.
 
@@ -85,6 +104,14 @@ def get_deployment(world: World, request: ArmRequest) -> Answer:
     if document is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "DeploymentNotFound", f"Deployment '{name}' could not be found.")
     return Answer(document)
+
+
+def list_deployments(world: World, request: ArmRequest) -> Answer:
+    """Answer the deployments of a resource group."""
+    store = world.azure
+    base = _identify(store, find_group(store, request.parts["group"]), "").lower()
+    found = [document for key, document in store.deployments.items() if key.startswith(base)]
+    return make_page(request, found, store.page_size)
 
 
 def _identify(store: AzureStore, group: str, name: str) -> str:

@@ -3,8 +3,9 @@
 from http import HTTPStatus
 
 from lab.azure.answers import ProviderRefusal, Refusal
+from lab.azure.pace import name_operation
 from lab.azure.store import AzureStore
-from lab.wire import Document, dig
+from lab.wire import Document, dig, stable_guid
 from lab.world import World
 
 RETRY_SECONDS = 11
@@ -44,16 +45,39 @@ def check_free(world: World, document: Document) -> None:
     Raises:
         Refusal: 429 RetryableError [R: a gateway's PUT during a gateway's PUT; for connections inferred].
     """
-    found = world.operations.find_holder(name_touched(world.azure, document))
-    if found is None:
-        return
-    guid, work = found
-    raise refuse_retryable(
+    touched = name_touched(world.azure, document)
+    found = world.operations.find_holder(touched)
+    if found:
+        raise _refuse_busy(world, document, found[1].name, found[0])
+    for entry in (world.azure.find(key) for key in touched):
+        # One that was busy before the lab began, with a write that nobody here started.
+        if entry and dig(entry, "properties.provisioningState") == "Updating":
+            kind = entry["type"].rpartition("/")[2]
+            raise _refuse_busy(world, document, name_operation("Put", kind), stable_guid(entry["id"], "operation"))
+
+
+def _refuse_busy(world: World, document: Document, operation: str, guid: str) -> Refusal:
+    return refuse_retryable(
         world,
         "RetryableErrorDueToAnotherOperation",
-        f"Operation {work.name} ({guid}) is updating resource {document['id']}. "
+        f"Operation {operation} ({guid}) is updating resource {document['id']}. "
         f"The call can be retried in {RETRY_SECONDS} seconds.",
     )
+
+
+def check_group_stays(world: World, group: str) -> None:
+    """Refuse to write into a resource group that is being deleted.
+
+    Raises:
+        Refusal: 409 ResourceGroupBeingDeleted [D].
+    """
+    identity = f"/subscriptions/{world.azure.subscription_id}/resourceGroups/{group}"
+    if world.operations.find_holder(frozenset({identity.lower()})):
+        raise Refusal(
+            HTTPStatus.CONFLICT,
+            "ResourceGroupBeingDeleted",
+            f"The resource group '{group}' is in deprovisioning state and cannot perform this operation.",
+        )
 
 
 def check_references_ready(world: World, document: Document, references: list[Document]) -> None:

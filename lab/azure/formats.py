@@ -3,6 +3,7 @@
 from typing import Any
 
 from lab.azure.answers import ProviderRefusal
+from lab.azure.shape import REFERENCES
 
 TEXT, NUMBER, FLAG = "a string", "an integer", "a boolean"
 OBJECT, LIST, TEXTS = "an object", "a list", "a list of strings"
@@ -48,18 +49,33 @@ def check_formats(value: Any, key: str = "") -> None:
         return
     if kind and not _fits(value, kind):
         raise _refuse(f"'{key}' must be {kind}.")
+    if key in REFERENCES and not isinstance(value.get("id"), str):
+        raise _refuse(f"'{key}' must have an id.")
     if isinstance(value, dict):
         for name, entry in value.items():
             check_formats(entry, name)
     elif isinstance(value, list) and kind == LIST:
         for entry in value:
             _check_entry(entry, key)
+        if key in NAMED:
+            _check_names(value)
 
 
 def _check_entry(entry: Any, key: str) -> None:
     if not isinstance(entry, dict) or (key in NAMED and not entry.get("name")):
         raise _refuse(f"every entry of '{key}' must be an object{' with a name' if key in NAMED else ''}.")
     check_formats(entry)
+
+
+def _check_names(entries: list[Any]) -> None:
+    """Refuse two children of one name, whatever its casing [field: both codes and the words]."""
+    seen: set[str] = set()
+    for name in (str(entry["name"]) for entry in entries):
+        if name.lower() in seen:
+            text = f"Resource has two child resources with the same name ({name})."
+            details = ({"code": "DuplicateResourceName", "message": text},)
+            raise ProviderRefusal("InvalidRequestFormat", "Cannot parse the request.", details=details)
+        seen.add(name.lower())
 
 
 def _fits(value: Any, kind: str) -> bool:

@@ -120,6 +120,14 @@ def tie_addresses(store: AzureStore, gateway: Document, *, release: bool = False
             del address["properties"]["ipConfiguration"]
 
 
+def part_peers(store: AzureStore, network: Document) -> None:
+    """Note on the peerings with a virtual network that is gone that they are Disconnected; they stay [D]."""
+    for other in store.list_type("virtualNetworks"):
+        for peering in items(other, "properties.virtualNetworkPeerings"):
+            if str(dig(peering, "properties.remoteVirtualNetwork.id", "")).lower() == network["id"].lower():
+                peering["properties"]["peeringState"] = "Disconnected"
+
+
 def make_key(length: int = KEY_LENGTH) -> str:
     """Return a random key of letters and digits, as the service makes one where none was given [D]."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

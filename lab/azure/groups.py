@@ -1,15 +1,23 @@
 """Writes of resource groups, and whether something exists."""
 
+import re
 from http import HTTPStatus
 
-from lab.azure import exclusion
+from lab.azure import exclusion, shape
 from lab.azure.answers import NO_BODY, Answer, ArmRequest, Refusal, read_body
 from lab.azure.envelope import REGIONS
+from lab.azure.formats import check_formats
 from lab.azure.operation import Work
 from lab.azure.resources import find_resource
+from lab.azure.rules.removal import find_user
+from lab.azure.store import AzureStore
 from lab.azure.subscriptions import find_group, render_group
 from lab.azure.writes import forget
+from lab.wire import Document, items
 from lab.world import World
+
+NAME = re.compile(r"[-\w.()]{0,89}[-\w()]")
+"""Names of resource groups [D]: letters of any alphabet, digits and a few marks."""
 
 SECONDS = 60
 GATEWAY_SECONDS = 900
@@ -19,9 +27,16 @@ def put_group(world: World, request: ArmRequest) -> Answer:
     """Create a resource group (201) or say that it is there (200).
 
     Raises:
-        Refusal: no location, or another one than it has [D].
+        Refusal: a name that is none [field], no location, or another one than it has [D].
     """
     store, body, name = world.azure, read_body(request), request.parts["new_group"]
+    check_formats(body)
+    if not NAME.fullmatch(name):
+        text = (
+            f"The provided resource group name '{name}' has invalid characters. The name can only be a letter, digit, "
+            "'-', '.', '(', ')' or '_', and must not end with '.'."
+        )
+        raise Refusal(HTTPStatus.BAD_REQUEST, "InvalidResourceGroup", text)
     location = str(body.get("location") or "").replace(" ", "").lower()
     if not location:
         text = "The location property is required for this definition."
@@ -29,6 +44,7 @@ def put_group(world: World, request: ArmRequest) -> Answer:
     if location not in REGIONS:
         text = f"The provided location '{location}' is not available for resource group."
         raise Refusal(HTTPStatus.BAD_REQUEST, "LocationNotAvailableForResourceGroup", text)
+    exclusion.check_group_stays(world, name)
     known = next((group for group in store.groups if group.lower() == name.lower()), None)
     if known and store.groups[known] != location:
         raise Refusal(
@@ -55,6 +71,9 @@ def delete_group(world: World, request: ArmRequest) -> Answer:
     for document in inside:
         exclusion.check_scope_open(store, document["id"], "delete")
         exclusion.check_free(world, document)
+    _check_unused(store, name, inside)
+    for document in inside:
+        shape.mark(document, "Deleting")
 
     def finish() -> None:
         for document in inside:
@@ -62,12 +81,26 @@ def delete_group(world: World, request: ArmRequest) -> Answer:
         store.groups.pop(name, None)
 
     has_gateway = any(document["type"].endswith("/virtualNetworkGateways") for document in inside)
-    held = frozenset(document["id"].lower() for document in inside)
+    held = frozenset({identity.lower(), *(document["id"].lower() for document in inside)})
     work = Work("DeleteResourceGroup", GATEWAY_SECONDS if has_gateway else SECONDS, held, finish)
     answer = world.operations.accept(request, store.groups[name], work)
     # The front door does this one itself: it gives Location alone.
     headers = {key: text for key, text in answer.headers.items() if not key.startswith("azure-async")}
     return Answer(NO_BODY, answer.status, headers)
+
+
+def _check_unused(store: AzureStore, group: str, inside: list[Document]) -> None:
+    """Refuse to delete a group while something outside uses what is in it [field: code; when it comes inferred].
+
+    Raises:
+        Refusal: 409 ResourceGroupDeletionBlocked.
+    """
+    keys = frozenset(document["id"].lower() for document in inside)
+    for document in inside:
+        for used in (document, *items(document, "properties.subnets")):
+            if find_user(store, used, keys):
+                text = f"Deletion of resource group '{group}' failed as resources with identifiers '{used['id']}' "
+                raise Refusal(HTTPStatus.CONFLICT, "ResourceGroupDeletionBlocked", f"{text}could not be deleted.")
 
 
 def check_group(world: World, request: ArmRequest) -> Answer:

@@ -46,8 +46,9 @@ class Operation:
 
 
 def name_result(guid: str, operation: Operation) -> dict[str, str]:
-    """Return the headers that say where an operation's result is."""
-    return {"location": operation.link("operationResults", guid), "x-ms-request-id": guid}
+    """Return the headers that say where an operation's result is; those recorded since 2022 tell of notifications."""
+    link = operation.link("operationResults", guid)
+    return {"location": link, "azure-asyncnotification": "Enabled", "x-ms-request-id": guid}
 
 
 def sign_links(guid: str) -> dict[str, str]:

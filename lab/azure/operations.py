@@ -52,21 +52,24 @@ class Operations:
         }
         return headers, {"location": self.running[guid].link("operationResults", guid)}
 
-    def accept(self, request: ArmRequest, region: str, work: Work) -> Answer:
-        """Begin what a DELETE or POST asked for; return its 202."""
+    def accept(self, request: ArmRequest, region: str, work: Work, body: Any = NO_BODY) -> Answer:
+        """Begin what a DELETE or POST asked for; return its 202, with a body (`null`) only where one follows [R]."""
         headers, location = self.begin(request, region, work)
-        return Answer(None, HTTPStatus.ACCEPTED, {**headers, **location})
+        return Answer(body, HTTPStatus.ACCEPTED, {**headers, **location})
 
     def settle(self) -> None:
         """End every write whose time has come, in the order in which they come due."""
-        now = self.clock.seconds()
-        due = [entry for entry in self.running.values() if entry.work and not entry.is_done and entry.ready_at <= now]
-        for operation in sorted(due, key=lambda entry: entry.ready_at):
+        for operation in sorted(self.find_due(), key=lambda entry: entry.ready_at):
             operation.is_done = True
             try:
                 operation.output = operation.finish()
             except Refusal as refusal:
                 operation.failure = refusal
+
+    def find_due(self) -> list[Operation]:
+        """Return the writes whose time has come and that did not end yet."""
+        now = self.clock.seconds()
+        return [entry for entry in self.running.values() if entry.work and not entry.is_done and entry.ready_at <= now]
 
     def find_holder(self, held: frozenset[str]) -> tuple[str, Work] | None:
         """Return the GUID and the work of a write that is still busy with one of these resources."""
@@ -95,12 +98,13 @@ class Operations:
             return Answer(operation.finish(), headers=name_result(guid, operation))
         if not operation.is_done:
             answer = self._wait_for_result(guid)
-            link = {"azure-asyncoperation": operation.link("operations", guid), "azure-asyncnotification": "Enabled"}
+            link = {"azure-asyncoperation": operation.link("operations", guid)}
             return Answer(None, answer.status, {**answer.headers, **link})
         if operation.failure:
             raise operation.failure
         status = HTTPStatus.NO_CONTENT if operation.output is NO_BODY else HTTPStatus.OK
-        return Answer(operation.output, status, name_result(guid, operation))
+        link = {"azure-asyncoperation": operation.link("operations", guid)}
+        return Answer(operation.output, status, {**name_result(guid, operation), **link})
 
     def tell_status(self, request: ArmRequest) -> Answer:
         """Return `InProgress`, `Succeeded` or `Failed`; all three come with 200.

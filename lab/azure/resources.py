@@ -24,6 +24,24 @@ TYPES = (
 SUBSCRIPTION_WIDE = ("publicIPAddresses", "virtualNetworks", "routeTables", "networkSecurityGroups")
 """The types that can be listed over a subscription; the three of the VPN can't (azure-mgmt-network 33.1)."""
 
+NEVER_HERE = (
+    "applicationGateways",
+    "azureFirewalls",
+    "bastionHosts",
+    "expressRouteCircuits",
+    "loadBalancers",
+    "natGateways",
+    "networkInterfaces",
+    "networkWatchers",
+    "privateEndpoints",
+    "virtualHubs",
+    "virtualWans",
+    "vpnGateways",
+    "vpnSites",
+)
+"""Types that the provider has and the lab has nothing of: their lists are empty. Network watchers are in a group of
+their own, which is none of the lab's."""
+
 CHILDREN = {
     "virtualNetworks": ("subnets", "virtualNetworkPeerings"),
     "routeTables": ("routes",),
@@ -54,6 +72,8 @@ def _refuse_type(request: ArmRequest, asked: str) -> Refusal:
 
 def list_resources(world: World, request: ArmRequest) -> Answer:
     """Answer the list of one type, in a resource group or over the subscription."""
+    if request.parts["type"].lower() in {name.lower() for name in NEVER_HERE}:
+        return make_page(request, [], None)
     resource_type = name_type(request)
     group = request.parts.get("group")
     if group is None and resource_type not in SUBSCRIPTION_WIDE:

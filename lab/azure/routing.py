@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from http import HTTPStatus
 
-from lab.azure import bgp_operations, resources, subscriptions, write_routes
+from lab.azure import bgp_operations, catalogue_routes, resource_graph, resources, subscriptions, write_routes
 from lab.azure.answers import Answer, ArmRequest, Refusal
 from lab.azure.route import CONNECTION, GATEWAY, GROUP, NETWORK, RESOURCE, SUBSCRIPTION, Route, make_route
 from lab.world import World
@@ -15,7 +15,9 @@ OLDEST_NETWORK_VERSION = "2021-08-01"
 
 ROUTES = (
     *write_routes.ROUTES,
+    *catalogue_routes.ROUTES,
     make_route("GET", "/subscriptions", "", subscriptions.list_subscriptions),
+    make_route("POST", "/providers/Microsoft[.]ResourceGraph/resources", "", resource_graph.query_resources),
     make_route("GET", SUBSCRIPTION, "Microsoft.Resources/subscriptions/read", subscriptions.get_subscription),
     make_route(
         "GET",
@@ -33,8 +35,12 @@ ROUTES = (
         "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
         subscriptions.list_all,
     ),
+    # The right is documented; that Azure asks for it where the link is signed is inferred.
     make_route(
-        "GET", f"{SUBSCRIPTION}{NETWORK}/locations/{{region}}/operationResults/{{operation}}", "", bgp_operations.poll
+        "GET",
+        f"{SUBSCRIPTION}{NETWORK}/locations/{{region}}/operationResults/{{operation}}",
+        "Microsoft.Network/locations/operationResults/read",
+        bgp_operations.poll,
     ),
     make_route("GET", f"{SUBSCRIPTION}{NETWORK}/{{type}}", "Microsoft.Network/{type}/read", resources.list_resources),
     make_route("GET", f"{GROUP}{NETWORK}/{{type}}", "Microsoft.Network/{type}/read", resources.list_resources),
@@ -67,6 +73,8 @@ def answer_request(world: World, request: ArmRequest) -> Answer:
     Raises:
         Refusal: whatever the service would refuse, in the order in which it looks.
     """
+    # `az resource show` writes two slashes where a parent resource would stand, and ARM takes them for one [S].
+    request = replace(request, path=re.sub("/{2,}", "/", request.path))
     found = [(route, match) for route in ROUTES if (match := route.path.fullmatch(request.path))]
     if not found:
         raise Refusal(HTTPStatus.NOT_FOUND, "NotFound", f"No HTTP resource was found at '{request.path}'.")
@@ -74,8 +82,9 @@ def answer_request(world: World, request: ArmRequest) -> Answer:
     for route, match in found:
         if route.method == request.method:
             asked = replace(request, parts=match.groupdict())
-            _check_scope(world, asked, route)
-            return route.handler(world, asked)
+            here = _enter(world, asked)
+            _check_scope(here, asked, route)
+            return route.handler(here, asked)
     raise Refusal(
         HTTPStatus.NOT_IMPLEMENTED,
         "OperationNotAllowed",
@@ -101,12 +110,20 @@ def _check_api_version(request: ArmRequest) -> None:
         )
 
 
-def _check_scope(world: World, request: ArmRequest, route: Route) -> None:
+def _enter(world: World, request: ArmRequest) -> World:
     asked = request.parts.get("subscription")
     if asked is None:
+        return world
+    try:
+        return world.enter_subscription(asked)
+    except KeyError:
+        text = f"The subscription '{asked}' could not be found."
+        raise Refusal(HTTPStatus.NOT_FOUND, "SubscriptionNotFound", text) from None
+
+
+def _check_scope(world: World, request: ArmRequest, route: Route) -> None:
+    if "subscription" not in request.parts:
         return
-    if asked.lower() != world.azure.subscription_id.lower():
-        raise Refusal(HTTPStatus.NOT_FOUND, "SubscriptionNotFound", f"The subscription '{asked}' could not be found.")
     action = route.action.format(**request.parts)
     if action and not world.azure.allows(action):
         raise _refuse_action(world, request, action)

@@ -1,19 +1,18 @@
 """Reads above the network provider: subscriptions, resource groups, and resources of every type."""
 
-import re
 from http import HTTPStatus
 from typing import Any
 
 from lab.azure.answers import Answer, ArmRequest, Refusal, make_page
+from lab.azure.resource_filter import read_filter
 from lab.azure.store import AzureStore
 from lab.world import World
 
-CLAUSE = re.compile(r"resourceType\s+eq\s+'([^']+)'", re.IGNORECASE)
-
 
 def list_subscriptions(world: World, request: ArmRequest) -> Answer:
-    """Answer the one subscription there is."""
-    return make_page(request, [_render_subscription(world.azure)], None)
+    """Answer the subscriptions in which the caller has any role."""
+    seen = [store for store in world.subscriptions if store.allows("Microsoft.Resources/subscriptions/read")]
+    return make_page(request, [_render_subscription(store) for store in seen], world.azure.page_size)
 
 
 def get_subscription(world: World, _: ArmRequest) -> Answer:
@@ -45,31 +44,19 @@ def find_group(store: AzureStore, asked: str) -> str:
 
 
 def list_all(world: World, request: ArmRequest) -> Answer:
-    """Answer resources of all types, or of those that `$filter` names: `resourceType eq '...'`, joined by `or`.
+    """Answer resources of all types, or those that `$filter` asks for.
 
     Raises:
-        Refusal: 400 for any other filter.
+        Refusal: 400 for a filter that is none.
     """
     inside = f"/resourcegroups/{request.parts['group'].lower()}/" if "group" in request.parts else "/"
-    wanted = _read_filter(request.query.get("$filter", ""))
+    is_wanted = read_filter(request.query.get("$filter", ""))
     entries = [
         {key: document[key] for key in ("id", "name", "type", "location", "sku", "tags") if key in document}
         for key, document in world.azure.documents.items()
-        if inside in key and (not wanted or document["type"].lower() in wanted)
+        if inside in key and is_wanted(document)
     ]
     return make_page(request, entries, world.azure.page_size)
-
-
-def _read_filter(text: str) -> frozenset[str]:
-    wanted = frozenset(match.lower() for match in CLAUSE.findall(text))
-    left_over = re.sub(r"\bor\b|[()\s]", "", CLAUSE.sub("", text), flags=re.IGNORECASE)
-    if left_over:
-        raise Refusal(
-            HTTPStatus.BAD_REQUEST,
-            "InvalidFilterInQueryString",
-            f"Invalid $filter '{text}' specified in the query string.",
-        )
-    return wanted
 
 
 def _render_subscription(store: AzureStore) -> dict[str, Any]:

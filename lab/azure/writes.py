@@ -6,6 +6,7 @@ from lab.azure import exclusion, gateway_shape, rules, shape
 from lab.azure.answers import NO_BODY, Answer, ArmRequest, Refusal, read_body
 from lab.azure.connections import render_listed
 from lab.azure.envelope import check_envelope, identify
+from lab.azure.formats import check_formats
 from lab.azure.gateways import render_gateway
 from lab.azure.operation import Work
 from lab.azure.pace import MODE_CHANGE_SECONDS, SECONDS, name_operation
@@ -25,6 +26,7 @@ def put_resource(world: World, request: ArmRequest) -> Answer:
     store, resource_type, identity = world.azure, name_type(request), identify(world, request)
     body, existing = read_body(request), store.find(identity)
     check_envelope(identity, body, existing)
+    exclusion.check_group_stays(world, identity.split("/")[4])
     exclusion.check_scope_open(store, identity, "write")
     exclusion.check_policy(store, identity, f"{PROVIDER}/{resource_type}")
     secret = _read_secret(body)
@@ -72,7 +74,9 @@ def patch_tags(world: World, request: ArmRequest) -> Answer:
         Refusal: 404, or what stands in the way.
     """
     store, document = world.azure, find_resource(world, request)
-    tags = read_body(request).get("tags", document.get("tags", {}))
+    body = read_body(request)
+    check_formats(body)
+    tags = body.get("tags", document.get("tags", {}))
     exclusion.check_scope_open(store, document["id"], "write")
     exclusion.check_policy(store, document["id"], document["type"])
     exclusion.check_free(world, document)
@@ -122,7 +126,9 @@ def forget(store: AzureStore, document: Document) -> object:
     key = document["id"].lower()
     store.documents.pop(key, None)
     store.secrets.pop(key, None)
+    store.refresh(key)
     gateway_shape.tie_addresses(store, document, release=True)
+    gateway_shape.part_peers(store, document)
     return NO_BODY
 
 

@@ -48,6 +48,7 @@ class AzureEnd:
     bgp_address: str
     peer_asn: int
     peer_bgp_address: str
+    least_hold_seconds: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def _read_end(store: AzureStore, connection: Document, gateway: Document, instan
         bgp_address=_choose_bgp_address(connection, instance, peer),
         peer_asn=int(dig(site, "properties.bgpSettings.asn", 0)),
         peer_bgp_address=peer,
+        least_hold_seconds=store.least_hold_seconds.get(connection["id"].lower(), 0),
     )
 
 

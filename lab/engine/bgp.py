@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_interface
 
-from lab.engine.azure_ends import AzureEnd
+from lab.engine.azure_ends import AzureEnd, is_apipa
 from lab.engine.google_ends import GoogleSession
 from lab.engine.ike import TunnelState
 
@@ -58,6 +58,16 @@ def _azure_knows_another(meeting: Meeting) -> bool:
     return meeting.azure is not None and meeting.azure.peer_bgp_address != meeting.session.address
 
 
+def _nobody_dials(meeting: Meeting) -> bool:
+    # From an APIPA address Azure never does (Microsoft: "About BGP").
+    azure = meeting.azure
+    return azure is not None and not meeting.session.dials and is_apipa(azure.bgp_address)
+
+
+def _hold_refused(meeting: Meeting) -> bool:
+    return meeting.azure is not None and meeting.session.hold_seconds < meeting.azure.least_hold_seconds
+
+
 def _asns_refused(meeting: Meeting) -> bool:
     azure, session = meeting.azure, meeting.session
     return azure is not None and (
@@ -73,9 +83,11 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (INVALID, _interface_differs),
     (TUNNEL_DOWN, lambda meeting: meeting.tunnel is None or not meeting.tunnel.is_up),
     (REJECTED, _is_off_link),
+    (REJECTED, _nobody_dials),
     (SILENCE, _azure_is_silent),
     (REJECTED, _azure_knows_another),
     (BAD_OPEN, _asns_refused),
+    (BAD_OPEN, _hold_refused),
 )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lab.engine.pace import ALWAYS
 from lab.engine.proposals import Offer, read_google_offer
 from lab.engine.selectors import Selector, read_google_selector
 from lab.google.store import GoogleStore
@@ -19,7 +20,10 @@ CHILD_SECONDS = 10_800
 
 @dataclass(frozen=True)
 class GoogleEnd:
-    """How Google is configured for one HA VPN tunnel; `key` is its path below the project."""
+    """How Google is configured for one HA VPN tunnel; `key` is its path from `projects/` on.
+
+    `ready_at` is the lab's second from which on it is provisioned: until then it makes no IKE.
+    """
 
     key: str
     public_address: str
@@ -29,11 +33,15 @@ class GoogleEnd:
     offer: Offer
     selector: Selector
     has_interface: bool
+    ready_at: float = ALWAYS
 
 
 @dataclass(frozen=True)
 class GoogleSession:
-    """One BGP peer of a Cloud Router. `tunnel` is "" without an interface, `tunnel_exists` tells of a dangling link."""
+    """One BGP peer of a Cloud Router. `router` and `tunnel` are paths from `projects/` on.
+
+    `tunnel` is "" without an interface, `tunnel_exists` tells of a dangling link. `dials` is so for every Cloud Router.
+    """
 
     router: str
     name: str
@@ -48,6 +56,7 @@ class GoogleSession:
     interface_range: str
     tunnel: str
     tunnel_exists: bool
+    dials: bool = True
 
 
 def read_google_ends(store: GoogleStore) -> tuple[GoogleEnd, ...]:
@@ -59,7 +68,7 @@ def read_google_ends(store: GoogleStore) -> tuple[GoogleEnd, ...]:
     }
     return tuple(
         GoogleEnd(
-            key=key,
+            key=store.name(key),
             public_address=_interface_address(
                 store.find(tunnel["vpnGateway"]), "vpnInterfaces", tunnel.get("vpnGatewayInterface", 0)
             ),
@@ -69,6 +78,7 @@ def read_google_ends(store: GoogleStore) -> tuple[GoogleEnd, ...]:
             offer=read_google_offer(tunnel),
             selector=read_google_selector(tunnel),
             has_interface=key in linked,
+            ready_at=store.ready_at.get(key, ALWAYS),
         )
         for key, tunnel in store.list_type("vpnTunnels").items()
         if tunnel.get("vpnGateway")
@@ -105,10 +115,10 @@ def read_google_sessions(store: GoogleStore) -> tuple[GoogleSession, ...]:
 def _read_session(store: GoogleStore, key: str, router: Document, peer: Document) -> GoogleSession:
     interfaces = {row.get("name"): row for row in items(router, "interfaces")}
     interface = interfaces.get(peer.get("interfaceName"), {})
-    tunnel = store.key(str(interface.get("linkedVpnTunnel", "")))
+    tunnel = str(interface.get("linkedVpnTunnel", ""))
     interface_range = str(interface.get("ipRange", ""))
     return GoogleSession(
-        router=key,
+        router=store.name(key),
         name=str(peer.get("name", "")),
         asn=int(dig(router, "bgp.asn", 0)),
         peer_asn=int(peer.get("peerAsn", 0)),
@@ -119,6 +129,7 @@ def _read_session(store: GoogleStore, key: str, router: Document, peer: Document
         hold_seconds=HOLDS_PER_KEEPALIVE * int(dig(router, "bgp.keepaliveInterval", KEEPALIVE_SECONDS)),
         interface_exists=bool(interface),
         interface_range=interface_range,
-        tunnel=tunnel,
+        tunnel=store.name(tunnel) if tunnel else "",
         tunnel_exists=store.find(tunnel) is not None,
+        dials=(key, peer.get("name")) not in store.passive_peers,
     )

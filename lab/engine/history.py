@@ -36,9 +36,12 @@ class Situation:
 
 def find_situation(change: Change, key: str) -> Situation | None:
     """Return the situation of a Google tunnel after a change; None while there is no such tunnel."""
-    google = next((end for end in change.reading.google_ends if end.key == key), None)
+    google = change.reading.ends_by_key.get(key)
     if google is None:
         return None
     met = change.reading.met.get(key)
-    azure = replace(met, bgp_enabled=False, asn=0, bgp_address="", peer_asn=0, peer_bgp_address="") if met else None
-    return Situation(google, azure, change.weather.strike(key, met))
+    if met is None:
+        return Situation(google, None, change.weather.strike(key, None))
+    azure = replace(met, bgp_enabled=False, asn=0, bgp_address="", peer_asn=0, peer_bgp_address="")
+    azure = replace(azure, least_hold_seconds=0)
+    return Situation(google, azure, change.weather.strike(key, (met.gateway_id, met.instance)))

@@ -38,8 +38,10 @@ MISTAKEN = TunnelState(
 )
 # The IKE SA stands, the CHILD_SA is refused again and again: Azure goes on trying.
 CHILDLESS = TunnelState("NEGOTIATION_FAILURE", "Handshake failed.", "Connecting")
+# The daemons install the narrowed SA, which carries no BGP. Google's word is documented; that Azure takes its end for
+# up is what the daemons' state was mapped to.
 NARROWED = TunnelState(
-    "TS_NARROWING_NOT_ALLOWED", "Traffic selector narrowing not allowed for an HA-VPN tunnel.", "NotConnected"
+    "TS_NARROWING_NOT_ALLOWED", "Traffic selector narrowing not allowed for an HA-VPN tunnel.", "Connected"
 )
 # After a rekey that both ends refused: the IKE SA stands without a CHILD_SA, and stays so.
 EXPIRED = TunnelState("NEGOTIATION_FAILURE", "Handshake failed.", "NotConnected")
@@ -47,6 +49,8 @@ EXPIRED = TunnelState("NEGOTIATION_FAILURE", "Handshake failed.", "NotConnected"
 BROKEN = TunnelState(
     "FIRST_HANDSHAKE", "Handshake with peer broken for unknown reason. Trying again soon.", "NotConnected"
 )
+# Google's word is documented; that this text goes with it is inferred. No packet has reached Azure yet.
+PROVISIONING = TunnelState("PROVISIONING", "Allocating resources. VPN tunnel will start soon.", "NotConnected")
 # A new connection is `Unknown` for a while (recorded).
 STARTING = TunnelState("ALLOCATING_RESOURCES", "Allocating resources. VPN tunnel will start soon.", "Unknown")
 
@@ -84,21 +88,17 @@ def meet_ends(
     `bgp_addresses` is tunnel -> (Google's address, the address Google dials).
     """
     met: dict[str, AzureEnd] = {}
+    free: dict[tuple[str, str], list[AzureEnd]] = {}
+    for end in azure_ends:
+        if end.public_address and end.peer_public_address:
+            free.setdefault((end.public_address, end.peer_public_address), []).append(end)
     for google in google_ends:
-        mirrored = [end for end in azure_ends if _mirror(google, end) and end not in met.values()]
+        mirrored = free.get((google.peer_public_address, google.public_address))
         if mirrored:
             addresses = bgp_addresses.get(google.key)
             met[google.key] = max(mirrored, key=lambda end: _fit(google, end, addresses))
+            mirrored.remove(met[google.key])
     return met
-
-
-def _mirror(google: GoogleEnd, azure: AzureEnd) -> bool:
-    return bool(
-        google.public_address
-        and google.peer_public_address
-        and google.public_address == azure.peer_public_address
-        and google.peer_public_address == azure.public_address
-    )
 
 
 def _fit(google: GoogleEnd, azure: AzureEnd, addresses: tuple[str, str] | None) -> tuple[bool, bool]:

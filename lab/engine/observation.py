@@ -1,7 +1,7 @@
 """What both clouds observe, put together from what is known of each tunnel and each session."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lab.engine import bgp, ike, routes
 from lab.engine.azure_ends import AzureEnd
@@ -59,11 +59,16 @@ class RouterSession:
 
 @dataclass(frozen=True)
 class Observation:
-    """Everything observed at one moment. Google's tunnels and the sessions are keyed by path below the project."""
+    """Everything observed at one moment. Google's tunnels are keyed by path from `projects/` on.
+
+    `siblings` is since when an instance of an Azure gateway (its lower-case id, number) talks BGP to the others; None
+    while it does not, and no entry where it always did.
+    """
 
     azure_tunnels: tuple[AzureTunnel, ...]
     google_tunnels: Mapping[str, ike.TunnelState]
     google_sessions: tuple[RouterSession, ...]
+    siblings: Mapping[tuple[str, int], float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

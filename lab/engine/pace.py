@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from lab.engine.azure_ends import AzureEnd
-
 ALWAYS = float("-inf")
 """The second of what was so before the lab began."""
 
@@ -48,8 +46,8 @@ class Weather:
     tunnels: Mapping[str, Outage] = field(default_factory=dict)
     stopped: frozenset[tuple[str, int]] = frozenset()
 
-    def strike(self, tunnel: str, azure: AzureEnd | None) -> Outage:
-        """Return what happens to a Google tunnel and the Azure end it meets."""
-        if azure and (azure.gateway_id, azure.instance) in self.stopped:
+    def strike(self, tunnel: str, instance: tuple[str, int] | None) -> Outage:
+        """Return what happens to a Google tunnel and the Azure instance it meets."""
+        if instance in self.stopped:
             return Outage.INSTANCE
         return self.tunnels.get(tunnel, Outage.NONE)

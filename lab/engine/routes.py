@@ -70,13 +70,14 @@ def _is_transit(store: AzureStore, network: Document, peering: Document) -> bool
 
 def read_google_adverts(store: GoogleStore, session: GoogleSession) -> tuple[Advert, ...]:
     """Return what a Cloud Router offers to one peer; a peer in CUSTOM mode overrides its router."""
-    router = store.documents[session.router]
+    key = store.key(session.router)
+    router = store.documents[key]
     peer = next(row for row in items(router, "bgpPeers") if row.get("name") == session.name)
     chosen = peer if peer.get("advertiseMode") == "CUSTOM" else router.get("bgp", {})
     priority = int(peer.get("advertisedRoutePriority", DEFAULT_PRIORITY))
     adverts: list[Advert] = []
     if chosen.get("advertiseMode") != "CUSTOM" or "ALL_SUBNETS" in chosen.get("advertisedGroups", []):
-        adverts += _offer_subnets(store, session.router, router, priority)
+        adverts += _offer_subnets(store, key, router, priority)
     if chosen.get("advertiseMode") == "CUSTOM":
         adverts += [Advert(str(row["range"]), priority) for row in items(chosen, "advertisedIpRanges")]
     return tuple(dict.fromkeys(adverts))

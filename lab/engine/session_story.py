@@ -8,7 +8,7 @@ from lab.engine.azure_ends import AzureEnd
 from lab.engine.google_ends import HOLDS_PER_KEEPALIVE, GoogleSession
 from lab.engine.history import Change, History
 from lab.engine.pace import ALWAYS, Pace
-from lab.engine.reading import SessionKey, name_session
+from lab.engine.reading import SessionKey
 from lab.engine.tunnel_story import Hearing, TunnelPhase, find_phase
 
 ENDS = ("google", "azure")
@@ -56,7 +56,7 @@ class _Run:
 
 def find_plan(change: Change, key: SessionKey) -> Plan | None:
     """Return the plan of a session after a change; None while there is no such session."""
-    session = next((row for row in change.reading.sessions if name_session(row) == key), None)
+    session = change.reading.sessions_by_name.get(key)
     return Plan(session, change.reading.met.get(session.tunnel)) if session else None
 
 

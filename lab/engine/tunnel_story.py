@@ -64,18 +64,23 @@ def find_phase(phases: Sequence[TunnelPhase], second: float) -> TunnelPhase | No
 
 
 def find_start(phases: Sequence[TunnelPhase], second: float) -> float:
-    """Return since when a tunnel that is up at a moment has been up."""
-    start = ALWAYS
+    """Return since when a tunnel that Azure says is up at a moment has been up there."""
+    start: float | None = None
     for phase in phases:
         if phase.second > second:
             break
-        start = phase.second if not phase.is_up or start == ALWAYS else start
-    return next((phase.second for phase in phases if phase.second >= start and phase.is_up), ALWAYS)
+        if phase.state.azure != ike.UP.azure:
+            start = None
+        elif start is None:
+            start = phase.second
+    return ALWAYS if start is None else start
 
 
 def _settle(situation: Situation, change: Change, pace: Pace) -> list[TunnelPhase]:
     if situation.outage is not Outage.NONE:
         return [TunnelPhase(ALWAYS, ike.UNANSWERED)]
+    if situation.google.ready_at > change.second:
+        return [TunnelPhase(ALWAYS, ike.STARTING), *_come_up(situation, change.second, pace)]
     state = ike.judge_tunnel(situation.google, situation.azure)
     hearing = Hearing.HEARS if state.is_up else Hearing.GONE
     # However long the tunnel has been up: its SA is taken for a fresh one.
@@ -105,10 +110,7 @@ def _move(
         if before is None or before.state.is_up:
             lost = _lose(pace)
             yield TunnelPhase(second, ike.STARTING if before is None else ike.BROKEN, lost, lost)
-        state = ike.judge_tunnel(situation.google, situation.azure)
-        hearing = Hearing.HEARS if state.is_up else Hearing.GONE
-        yield TunnelPhase(second + pace.ike, state, hearing, hearing)
-        yield from _expire(situation, state, second + pace.ike, pace)
+        yield from _come_up(situation, second, pace)
     elif not was_up or before is None:
         yield TunnelPhase(second, ike.UNANSWERED)
     elif situation.outage is Outage.DELETED:
@@ -116,6 +118,15 @@ def _move(
         yield TunnelPhase(second, ike.BROKEN, lost, lost)
     else:
         yield from _fade(situation, before, second, pace)
+
+
+def _come_up(situation: Situation, second: float, pace: Pace) -> Iterable[TunnelPhase]:
+    """Yield what IKE makes of the two ends once it can: a tunnel that is being provisioned makes none."""
+    moment = max(second, situation.google.ready_at) + pace.ike
+    state = ike.judge_tunnel(situation.google, situation.azure)
+    hearing = Hearing.HEARS if state.is_up else Hearing.GONE
+    yield TunnelPhase(moment, state, hearing, hearing)
+    yield from _expire(situation, state, moment, pace)
 
 
 def _fade(situation: Situation, before: TunnelPhase, second: float, pace: Pace) -> Iterable[TunnelPhase]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from lab.wire import read_count
+
 HEADERS = {
     "content-type": "application/json; charset=UTF-8",
     "server": "ESF",
@@ -98,10 +100,10 @@ def cut_page(request: ComputeRequest, entries: list[Any], cap: int | None) -> tu
         Refusal: 400 for a `maxResults` or `pageToken` that can't be.
     """
     text, token = request.query.get("maxResults", str(LARGEST_PAGE)), request.query.get("pageToken", "0")
-    if not text.isdecimal() or int(text) > LARGEST_PAGE:
+    asked, start = read_count(text), read_count(token)
+    if asked is None or asked > LARGEST_PAGE:
         raise refuse_value("maxResults", text, f"Must be between 0 and {LARGEST_PAGE}, inclusive.")
-    if not token.isdecimal():
+    if start is None:
         raise refuse_value("pageToken", token, "The token is not one that was given.")
-    size = min(int(text) or LARGEST_PAGE, cap or LARGEST_PAGE)
-    start = int(token)
+    size = min(asked or LARGEST_PAGE, cap or LARGEST_PAGE)
     return entries[start : start + size], str(start + size) if start + size < len(entries) else None

@@ -1,6 +1,5 @@
 """Request bodies: read, freed of what is output only, their links written the one way that answers write them."""
 
-import json
 import re
 from typing import Any
 
@@ -9,7 +8,7 @@ from lab.google.fields import check_names, check_types
 from lab.google.fill import NAME
 from lab.google.kinds import OUTPUT_ONLY, TYPES
 from lab.google.store import GoogleStore
-from lab.wire import Document
+from lab.wire import Document, read_json
 
 HOSTS = r"(?:127\.0\.0\.1|localhost|\[::1\]|www\.googleapis\.com|compute\.googleapis\.com)(?::\d+)?"
 LINK = re.compile(
@@ -27,7 +26,7 @@ def read_body(request: ComputeRequest, collection: str = "") -> Document:
         Refusal: 400 parseError when it is none, 400 for an unknown field or a value of another type.
     """
     try:
-        body = json.loads(request.body or b"{}")
+        body = read_json(request.body or b"{}")
     except ValueError as error:
         raise Refusal(400, "parseError", "Parse Error") from error
     if not isinstance(body, dict):

@@ -32,8 +32,8 @@ def complete_document(store: GoogleStore, key: str, number: str, body: Document)
     entry = {**copy.deepcopy(body), "id": number, "creationTimestamp": write_time(now_utc())}
     if collection == "vpnGateways":
         entry["vpnInterfaces"] = [{"id": i, "ipAddress": hand_out_address(store)} for i in range(OWN_INTERFACES)]
-    if collection == "addresses":
-        entry.setdefault("address", hand_out_address(store))
+    if collection == "addresses" and "address" not in entry:
+        entry["address"] = hand_out_address(store)
     document = fill_document(store, key, scope, collection, entry)
     if collection == "routers" and "bgp" not in body:
         del document["bgp"]

@@ -71,7 +71,11 @@ async def _answer_part(world: World, batch: Call, part: Message) -> bytes:
     first, *lines = head.decode("utf-8", "replace").split("\n")
     method, target = [*first.split(), "", ""][:2]
     headers = dict(_read_header(line) for line in lines if ":" in line)
-    url = urlsplit(target)
+    try:
+        url = urlsplit(target)
+    except ValueError:
+        # What follows `[` is no address; no path is found there either.
+        url = urlsplit("")
     call = Call(method.upper(), unquote(url.path), url.query, headers.get("authorization", batch.authorization), body)
     world.requests.append(ReceivedRequest(call.method, call.path, call.query))
     status, content = await answer_call(world, call)

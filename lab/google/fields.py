@@ -6,6 +6,7 @@ An unknown name is refused (documented for Google's JSON APIs; the reason word i
 from typing import Any
 
 from lab.google.answers import Refusal, refuse_value
+from lab.wire import read_count
 
 COMMON = "name description kind id selfLink creationTimestamp region params"
 LABELS = "labels labelFingerprint"
@@ -40,7 +41,10 @@ ROWS = {
     "md5AuthenticationKeyName peerIpv4NexthopAddress peerIpv6NexthopAddress routerApplianceInstance",
 }
 
-FLAGS = frozenset({"autoCreateSubnetworks", "disabled", "enableIpv4", "enableIpv6", "privateIpGoogleAccess"})
+LOGGED = "logConfig.enable"
+"""A flag, where the `enable` of a BGP peer is a word."""
+
+FLAGS = frozenset({"autoCreateSubnetworks", "disabled", "enableIpv4", "enableIpv6", "privateIpGoogleAccess", LOGGED})
 NUMBERS = frozenset(
     {"asn", "peerAsn", "ikeVersion", "vpnGatewayInterface", "peerExternalGatewayInterface", "keepaliveInterval"}
     | {"advertisedRoutePriority", "mtu", "priority"}
@@ -59,14 +63,17 @@ TEXTS = frozenset(
         "destRange",
     }
     | {"vpnGateway", "peerExternalGateway", "peerGcpGateway", "linkedVpnTunnel", "interfaceName", "ipAddress", "peerIp"}
-    | {"peerIpAddress", "stackType", "region", "routingMode", "advertiseMode", "direction", "enable", "fingerprint"}
+    | {"peerIpAddress", "stackType", "region", "routingMode", "advertiseMode", "direction", "fingerprint"}
     | {"labelFingerprint", "md5AuthenticationKeyName", "nextHopVpnTunnel", "nextHopGateway", "addressType", "address"}
     | {"redundancyType"}
 )
 LISTS = frozenset(
     {"sourceRanges", "destinationRanges", "localTrafficSelector", "remoteTrafficSelector", "advertisedGroups"}
 )
-TABLES = frozenset({"interfaces", "bgpPeers", "allowed", "denied", "md5AuthenticationKeys", "advertisedIpRanges"})
+TABLES = frozenset(
+    {"interfaces", "bgpPeers", "allowed", "denied", "md5AuthenticationKeys", "advertisedIpRanges"}
+    | {"customLearnedIpRanges"}
+)
 
 
 def check_names(collection: str, body: dict[str, Any]) -> None:
@@ -97,13 +104,17 @@ def check_types(value: Any, path: str = "resource") -> None:
     if not isinstance(value, dict):
         return
     for field, entry in value.items():
-        if field in NUMBERS and isinstance(entry, str) and entry.isdecimal():
-            value[field] = int(entry)
-        elif entry is not None and (wanted := _find_fault(field, entry)):
+        if field in NUMBERS and isinstance(entry, str) and (given := read_count(entry)) is not None:
+            value[field] = given
+        elif entry is not None and (wanted := _find_fault(_name_field(path, field), entry)):
             # What was sent may be a secret in the wrong shape.
             raise refuse_value(f"{path}.{field}", "...", f"Must be {wanted}.")
         elif field != "labels":
             check_types(entry, f"{path}.{field}")
+
+
+def _name_field(path: str, field: str) -> str:
+    return LOGGED if f"{path}.{field}".endswith(f".{LOGGED}") else field
 
 
 def _find_fault(field: str, entry: Any) -> str:

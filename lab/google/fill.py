@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from typing import Any
 
-from lab.fill import read_resources, read_setting
+from lab.fill import pick, read_resources, read_rows, read_setting
 from lab.google.kinds import GLOBAL, KINDS, REGIONAL
 from lab.google.store import GoogleStore
 from lab.keys import PreSharedKey
 from lab.wire import Document, items, spread, stable_number, walk
 
-SETTINGS = ("project", "region", "regions")
+OTHER_SETTINGS = ("project", "region", "regions", "missing")
+SETTINGS = ("project", "region", "regions", "other_projects")
 NAME = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 """RFC 1035 names, as Compute demands."""
 
@@ -36,11 +37,13 @@ DEFAULTS: dict[str, Document] = {
     },
     "networks": {
         "autoCreateSubnetworks": False,
+        "description": "",
         "mtu": 1460,
         "networkFirewallPolicyEnforcementOrder": "AFTER_CLASSIC_FIREWALL",
         "routingConfig": {"bgpBestPathSelectionMode": "LEGACY", "routingMode": "REGIONAL"},
     },
     "firewalls": {
+        "description": "",
         "direction": "INGRESS",
         "disabled": False,
         "enableLogging": False,
@@ -48,8 +51,8 @@ DEFAULTS: dict[str, Document] = {
         "priority": 1000,
     },
     "routes": {"priority": 1000},
-    "targetVpnGateways": {"status": "READY"},
-    "addresses": {"addressType": "EXTERNAL", "networkTier": "PREMIUM", "status": "RESERVED"},
+    "targetVpnGateways": {"description": "", "status": "READY"},
+    "addresses": {"description": "", "addressType": "EXTERNAL", "networkTier": "PREMIUM", "status": "RESERVED"},
 }
 
 PEER: Document = {
@@ -66,29 +69,51 @@ PEER: Document = {
 }
 
 
-def fill_store(table: Mapping[str, Any], missing: tuple[str, ...]) -> GoogleStore:
-    """Return the store of a scenario's Google table.
+def fill_stores(table: Mapping[str, Any], missing: tuple[str, ...]) -> tuple[GoogleStore, ...]:
+    """Return the store of each project of a scenario's Google table, the one that `project` names first.
+
+    A resource says with `project` and `region` where it is, unless it is in the first of either.
 
     Raises:
         ValueError: a setting or a resource is not well formed; the text begins with its key.
     """
-    region = read_setting(table, "region")
-    regions = table.get("regions", [region])
-    if not isinstance(regions, list) or region not in regions:
-        raise ValueError("regions: must be a list that holds region")
-    store = GoogleStore(read_setting(table, "project"), region, tuple(regions), missing_permissions=missing)
+    home = _make_store(table, missing)
+    others = [
+        _make_store(row, (*missing, *row.get("missing", ())))
+        for row in read_rows(table, "other_projects", OTHER_SETTINGS)
+    ]
+    stores = {store.project: store for store in (home, *others)}
+    for store in others:
+        # What is given out in one project is not given out in another.
+        store.handed_out = home.handed_out
     for collection, entry in read_resources(table, SETTINGS, (*REGIONAL, *GLOBAL), NAME):
-        here = entry.pop("region", region)
-        if here not in regions:
-            raise ValueError(f"{collection}.{entry['name']}.region: must be one of {', '.join(regions)}")
+        where = f"{collection}.{entry['name']}"
+        store = pick(where, entry, "project", stores, home.project)
+        here = entry.pop("region", store.region)
+        if here not in store.regions:
+            raise ValueError(f"{where}.region: must be one of {', '.join(store.regions)}")
         scope = f"regions/{here}" if collection in REGIONAL else "global"
         key = f"{scope}/{collection}/{entry['name']}"
         secret = entry.pop("psk", None)
         store.documents[key] = fill_document(store, key, scope, collection, entry)
         if secret is not None:
             store.secrets[key] = PreSharedKey(str(secret))
-    _name_subnets(store)
-    return store
+    for store in stores.values():
+        _name_subnets(store)
+        store.handed_out.update(
+            str(row.get("ipAddress", ""))
+            for document in store.documents.values()
+            for row in items(document, "vpnInterfaces")
+        )
+    return tuple(stores.values())
+
+
+def _make_store(table: Mapping[str, Any], missing: tuple[str, ...]) -> GoogleStore:
+    region = read_setting(table, "region")
+    regions = table.get("regions", [region])
+    if not isinstance(regions, list) or region not in regions:
+        raise ValueError("regions: must be a list that holds region")
+    return GoogleStore(read_setting(table, "project"), region, tuple(regions), missing_permissions=missing)
 
 
 def fill_document(store: GoogleStore, key: str, scope: str, collection: str, entry: Document) -> Document:

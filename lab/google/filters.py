@@ -15,6 +15,11 @@ TOKEN = re.compile(
     r"\s*(?:(?P<mark>[()])|(?P<operator>!=|>=|<=|=|>|<|:|(?:eq|ne)(?=\s))"
     r"|\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<word>[^\s()=!<>:\"']+))"
 )
+DEEPEST = 40
+"""How many parentheses and NOTs an expression may have; the service's limit is not known [inferred]."""
+
+LONGEST_TOLD = 200
+
 Test = Callable[[Document], bool]
 
 
@@ -25,6 +30,8 @@ def make_filter(text: str) -> Test:
         Refusal: 400, it is not one.
     """
     parser = _Parser(text)
+    if sum(token in (("mark", "("), ("word", "NOT")) for token in parser.tokens) > DEEPEST:
+        raise refuse_value("filter", text[:LONGEST_TOLD], "The expression is nested too deeply.")
     return parser.read() if text.strip() else lambda _: True
 
 

@@ -20,6 +20,7 @@ HOLDERS = {
     "targetVpnGateways": (("vpnTunnels", "targetVpnGateway"),),
     "externalVpnGateways": (("vpnTunnels", "peerExternalGateway"),),
     "routers": (("vpnTunnels", "router"),),
+    "subnetworks": (("addresses", "subnetwork"),),
     "vpnTunnels": (("routes", "nextHopVpnTunnel"),),
 }
 """Type -> which fields of which types hold it."""

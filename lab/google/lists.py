@@ -11,9 +11,6 @@ from lab.google.tunnels import render_tunnel
 from lab.wire import Document
 from lab.world import World
 
-PROVISIONING = {"status": "PROVISIONING", "detailedStatus": "Allocating resources. VPN tunnel will start soon."}
-"""What a new tunnel says of itself; the word is documented, that this text goes with it is [inferred]."""
-
 
 def list_scope(world: World, request: ComputeRequest) -> Answer:
     """Answer the list of one collection in `regions/R` or `global`."""
@@ -39,11 +36,12 @@ def list_aggregated(world: World, request: ComputeRequest) -> Answer:
 
 def render_all(world: World, documents: Mapping[str, Document]) -> dict[str, Document]:
     """Return documents as they are answered, by key: with fingerprints, tunnels with what was observed of them."""
-    observation = world.observe()
+    # Whatever is no tunnel is answered without a look at what is observed.
+    observation = world.observe() if any("/vpnTunnels/" in key for key in documents) else None
     rendered = {}
     for key, document in documents.items():
         whole = dict(sorted({**document, **write_fingerprints(key.split("/")[-2], document)}.items()))
-        if "/vpnTunnels/" in key:
+        if observation:
             whole = render_tunnel(world.google, observation, key, {**_find_stage(world, key), **whole})
         rendered[key] = whole
     return rendered
@@ -51,9 +49,7 @@ def render_all(world: World, documents: Mapping[str, Document]) -> dict[str, Doc
 
 def _find_stage(world: World, key: str) -> Document:
     running = world.google.operations.find_running(key)
-    if running and running.removes:
-        return {"status": "DEPROVISIONING"}
-    return PROVISIONING if world.clock.seconds() < world.google.ready_at.get(key, 0.0) else {}
+    return {"status": "DEPROVISIONING"} if running and running.removes else {}
 
 
 def _select(world: World, request: ComputeRequest, collection: str, scope: str | None) -> dict[str, Document]:

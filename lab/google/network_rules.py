@@ -1,4 +1,4 @@
-"""What Compute demands of networks, subnets, firewall rules, routes and addresses.
+"""What Compute demands of networks, subnets, firewall rules and routes.
 
 "Invalid IPCidrRange: ... conflicts with existing subnetwork ..." is seen in the field as an operation's error (its code
 is [inferred]); enumerations and ranges are documented; the other words are [inferred].
@@ -7,6 +7,7 @@ is [inferred]); enumerations and ranges are documented; the other words are [inf
 from ipaddress import IPv4Network
 
 from lab.google.answers import refuse_missing, refuse_value
+from lab.google.bodies import follow_link
 from lab.google.drafts import Draft, check_between, check_word, read_range
 from lab.google.operations import Failure
 from lab.wire import dig, items
@@ -36,6 +37,9 @@ def check_subnetwork(draft: Draft) -> None:
     network = read_range("resource.ipCidrRange", text)
     if network.prefixlen > LONGEST_PREFIX or any(network.overlaps(other) for other in FORBIDDEN_RANGES):
         raise refuse_value("resource.ipCidrRange", str(text), "The range can't be used for a subnetwork.")
+    if isinstance(draft.document.get("logConfig"), dict):
+        # The older field follows the newer one (recorded).
+        draft.document["enableFlowLogs"] = bool(draft.document["logConfig"].get("enable", False))
     for key, other in draft.others("subnetworks"):
         same = other.get("network") == draft.document["network"]
         if same and IPv4Network(other["ipCidrRange"]).overlaps(network):
@@ -48,7 +52,8 @@ def check_subnetwork(draft: Draft) -> None:
 def check_firewall(draft: Draft) -> None:
     """Direction, action, priority and ranges."""
     document = draft.document
-    document.setdefault("network", draft.store.link("global/networks/default"))
+    default = document.get("network", "global/networks/default")
+    document["network"] = follow_link(draft.store, "resource.network", default, ("networks",))
     check_word("resource.direction", document.get("direction"), ("INGRESS", "EGRESS"))
     check_between("resource.priority", document.get("priority"), 0, 65535)
     actions = [field for field in ("allowed", "denied") if document.get(field)]
@@ -85,12 +90,3 @@ def check_route(draft: Draft) -> None:
         if not str(gateway).endswith(INTERNET):
             raise refuse_value("resource.nextHopGateway", str(gateway), "The URL is malformed.")
         document["nextHopGateway"] = draft.store.link(INTERNET)
-
-
-def check_address(draft: Draft) -> None:
-    """The lab reserves external IPv4 addresses only."""
-    check_word("resource.addressType", draft.document.get("addressType"), ("EXTERNAL", "INTERNAL"))
-    check_word("resource.networkTier", draft.document.get("networkTier"), ("PREMIUM", "STANDARD"))
-    if draft.document.get("addressType") == "INTERNAL":
-        hint = "The simulated Compute reserves external addresses only."
-        raise refuse_value("resource.addressType", "INTERNAL", hint)

@@ -33,7 +33,8 @@ def count_wait(world: World, request: ComputeRequest) -> float:
     words = request.path.split("/")
     if request.method != "POST" or words[-1] != "wait" or words[-3] != "operations":
         return 0.0
-    operation = world.google.operations.known.get(words[-2])
+    known = (project.operations.known.get(words[-2]) for project in world.projects)
+    operation = next((found for found in known if found), None)
     if operation is None or operation.is_done:
         return 0.0
     left = operation.ends_at - world.clock.seconds()

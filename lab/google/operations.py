@@ -71,11 +71,14 @@ class Operations:
 
     def settle(self, now: float) -> None:
         """Let everything that has ended by now take effect, in the order of ending."""
-        due = [operation for operation in self.known.values() if not operation.is_done and operation.ends_at <= now]
-        for operation in sorted(due, key=lambda operation: operation.ends_at):
+        for operation in sorted(self.find_due(now), key=lambda operation: operation.ends_at):
             operation.is_done = True
             if operation.failure is None:
                 operation.finish()
+
+    def find_due(self, now: float) -> list[Operation]:
+        """Return those that have ended by now and did not take effect yet."""
+        return [operation for operation in self.known.values() if not operation.is_done and operation.ends_at <= now]
 
     def find_running(self, key: str) -> Operation | None:
         """Return the operation that is under way on a resource."""

@@ -1,20 +1,21 @@
 """What Compute demands of BGP peers, and what it fills in.
 
 Filling `ipAddress` and `peerIpAddress` from the interface is what `gcloud compute routers add-bgp-peer` leans on.
-Documented: host addresses of one /30, ASN range, 128 peers, no ASN of another router of the region and network. The
-words are [inferred].
+Documented: host addresses of one /30, ASN range, 128 peers, ten custom learned ranges, no ASN of another router of the
+region and network. The words are [inferred].
 """
 
 from ipaddress import IPv4Address, IPv4Interface
 
 from lab.google.answers import refuse_missing, refuse_value
 from lab.google.bodies import check_name
-from lab.google.drafts import Draft, check_between, check_word, read_address
+from lab.google.drafts import Draft, check_between, check_word, read_address, read_range
 from lab.google.interface_rules import find_free_link, is_unchanged
 from lab.google.router_rules import check_adverts, find_asn_owner
 from lab.wire import Document, dig, items
 
 MOST_PEERS = 128
+MOST_LEARNED = 10
 LARGEST_ASN = 4_294_967_295
 LARGEST_PRIORITY = 65_535
 
@@ -23,6 +24,7 @@ def complete_peers(draft: Draft) -> None:
     """Check every peer of a router and fill in its addresses."""
     interfaces = {row.get("name"): row for row in items(draft.document, "interfaces")}
     before = {row.get("name"): row for row in items(draft.before, "interfaces")}
+    same_asn = dig(draft.document, "bgp.asn") == dig(draft.before, "bgp.asn")
     rows = items(draft.document, "bgpPeers")
     if len(rows) > MOST_PEERS:
         raise refuse_value("resource.bgpPeers", str(len(rows)), f"A router has {MOST_PEERS} BGP peers at most.")
@@ -35,7 +37,8 @@ def complete_peers(draft: Draft) -> None:
             raise refuse_value(f"{path}.name", row["name"], "The BGP peer name must be unique in the router.")
         names.add(row["name"])
         interface = interfaces.get(row.get("interfaceName"))
-        if is_unchanged(draft, "bgpPeers", row) and interface == before.get(row.get("interfaceName")):
+        as_before = interface == before.get(row.get("interfaceName")) and is_unchanged(draft, "bgpPeers", row)
+        if as_before and same_asn:
             continue
         if interface is None:
             if not row.get("interfaceName"):
@@ -54,6 +57,13 @@ def _check_words(path: str, row: Document) -> None:
     check_word(f"{path}.enable", row.get("enable"), ("TRUE", "FALSE"))
     check_adverts(path, row)
     check_between(f"{path}.advertisedRoutePriority", row.get("advertisedRoutePriority"), 0, LARGEST_PRIORITY)
+    priority = row.get("customLearnedRoutePriority")
+    check_between(f"{path}.customLearnedRoutePriority", priority, 0, LARGEST_PRIORITY)
+    learned = items(row, "customLearnedIpRanges")
+    if len(learned) > MOST_LEARNED:
+        raise refuse_value(f"{path}.customLearnedIpRanges", str(len(learned)), f"There are {MOST_LEARNED} at most.")
+    for number, entry in enumerate(learned):
+        read_range(f"{path}.customLearnedIpRanges[{number}].range", entry.get("range"))
     modes = ("ACTIVE", "DISABLED", "PASSIVE")
     check_word(f"{path}.bfd.sessionInitializationMode", dig(row, "bfd.sessionInitializationMode"), modes)
 

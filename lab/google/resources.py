@@ -76,8 +76,8 @@ def list_bgp_routes(world: World, request: ComputeRequest) -> Answer:
         raise Refusal(400, "required", "Required field 'peer' not specified")
     if route_type not in {"LEARNED", "ADVERTISED"}:
         raise refuse_value("routeType", route_type, "Must be LEARNED or ADVERTISED.")
-    sessions = world.observe().google_sessions
-    rows = [row for row in sessions if row.session.router == key and row.session.name == peer]
+    router, sessions = world.google.name(key), world.observe().google_sessions
+    rows = [row for row in sessions if row.session.router == router and row.session.name == peer]
     if not rows:
         raise refuse_value("peer", peer, "The router has no BGP peer of that name.")
     routes = [] if request.query.get("addressFamily") == "IPV6" else render_bgp_routes(rows[0], route_type)

@@ -7,15 +7,19 @@ Terraform, which patches it; the documentation says it can't.
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from ipaddress import IPv4Network
 
 from lab.google.answers import refuse_missing, refuse_value
-from lab.google.drafts import Draft, check_between, check_word
+from lab.google.drafts import Draft, check_between, check_word, read_range
 from lab.google.operations import Failure
 from lab.wire import Document, dig, items
 
 PRIVATE_ASNS = ((64512, 65534), (4_200_000_000, 4_294_967_294))
 PARTNER_ASN = 16550
 MOST_ROUTERS = 5
+MOST_ADVERTS = 200
+LINK_LOCAL = IPv4Network("169.254.0.0/16")
+LONGEST_IDENTIFIER = 30
 ADVERTISE_MODES = ("DEFAULT", "CUSTOM")
 
 
@@ -49,6 +53,8 @@ def check_bgp(draft: Draft) -> None:
         hint = "Must be an RFC6996 private ASN: 64512-65534 or 4200000000-4294967294."
         raise refuse_value("resource.bgp.asn", str(asn), hint)
     check_between("resource.bgp.keepaliveInterval", bgp.get("keepaliveInterval"), 20, 60)
+    if bgp.get("identifierRange"):
+        _check_identifier(str(bgp["identifierRange"]))
     check_adverts("resource.bgp", bgp)
     for name, other in _routers_beside(draft):
         if any(peer.get("peerAsn") == asn for peer in items(other, "bgpPeers")):
@@ -59,14 +65,28 @@ def check_bgp(draft: Draft) -> None:
             raise refuse_value("resource.bgp.asn", str(asn), hint)
 
 
+def _check_identifier(text: str) -> None:
+    """The range of router ids: link-local, /30 or larger (documented)."""
+    path = "resource.bgp.identifierRange"
+    network = read_range(path, text)
+    if not network.subnet_of(LINK_LOCAL) or network.prefixlen > LONGEST_IDENTIFIER:
+        raise refuse_value(path, text, f"Must be a link-local range of /{LONGEST_IDENTIFIER} or larger.")
+
+
 def check_adverts(path: str, bgp: Document) -> None:
-    """Advertisement mode; groups and ranges belong to CUSTOM alone (documented)."""
+    """Advertisement mode; groups and ranges belong to CUSTOM alone, 200 ranges at most (documented)."""
     mode = bgp.get("advertiseMode", "DEFAULT")
     check_word(f"{path}.advertiseMode", mode, ADVERTISE_MODES)
     for field in ("advertisedGroups", "advertisedIpRanges"):
         if bgp.get(field) and mode != "CUSTOM":
             hint = "Can be populated only if advertiseMode is CUSTOM."
             raise refuse_value(f"{path}.{field}", str(bgp[field]), hint)
+    ranges = items(bgp, "advertisedIpRanges")
+    if len(ranges) > MOST_ADVERTS:
+        raise refuse_value(f"{path}.advertisedIpRanges", str(len(ranges)), f"There are {MOST_ADVERTS} at most.")
+    for number, row in enumerate(ranges):
+        if ":" not in str(row.get("range", "")):
+            read_range(f"{path}.advertisedIpRanges[{number}].range", row.get("range"))
 
 
 def _routers_beside(draft: Draft) -> Iterator[tuple[str, Document]]:

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 def render_router_status(store: GoogleStore, clock: Clock, observation: Observation, key: str) -> Document:
     """Return the body of getRouterStatus for the router at a path below the project; empty lists are left out."""
     router = store.documents[key]
-    sessions = [row for row in observation.google_sessions if row.session.router == key]
+    sessions = [row for row in observation.google_sessions if row.session.router == store.name(key)]
     subnets = read_google_subnets(store, str(router.get("network", "")))
     best = [
         _learned_row(store, clock, router, row, advert)
@@ -39,7 +39,7 @@ def _peer_row(store: GoogleStore, clock: Clock, router: Document, row: RouterSes
         "enableIpv4": True,
         "enableIpv6": False,
         "ipAddress": session.address,
-        "linkedVpnTunnel": store.link(session.tunnel) if session.tunnel else None,
+        "linkedVpnTunnel": store.link(store.key(session.tunnel)) if session.tunnel else None,
         "md5AuthEnabled": session.md5,
         "name": session.name,
         "peerIpAddress": session.peer_address,
@@ -64,7 +64,7 @@ def _offered_row(store: GoogleStore, router: Document, row: RouterSession, adver
         "network": router.get("network", ""),
         "nextHopIp": row.session.address,
         "nextHopOrigin": "INCOMPLETE",
-        "nextHopVpnTunnel": store.link(row.session.tunnel),
+        "nextHopVpnTunnel": store.link(store.key(row.session.tunnel)),
         "priority": advert.priority,
         "routeType": "BGP",
     }

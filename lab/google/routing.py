@@ -101,13 +101,14 @@ def answer_request(world: World, request: ComputeRequest) -> Answer:
     Raises:
         Refusal: whatever the service would refuse.
     """
-    world.google.operations.settle(world.clock.seconds())
+    world.settle()
     for route in (*ROUTES, *OPERATIONS, *WRITES):
         match = route.path.fullmatch(request.path) if route.method == request.method else None
         if match:
             asked = replace(request, parts=match.groupdict())
-            _check_scope(world, asked, route)
-            return _recall(world, asked) or route.handler(world, asked)
+            here = _enter(world, asked)
+            _check_scope(here, asked, route)
+            return _recall(here, asked) or route.handler(here, asked)
     raise Refusal(HTTPStatus.NOT_FOUND, "notFound", f"The requested URL {request.path} was not found on this server.")
 
 
@@ -123,11 +124,18 @@ def _recall(world: World, request: ComputeRequest) -> Answer | None:
     return Answer(render_operation(known, world.google.link(""))) if known else None
 
 
+def _enter(world: World, request: ComputeRequest) -> World:
+    project = request.parts["project"]
+    try:
+        return world.enter_project(project)
+    except KeyError:
+        text = f"The resource 'projects/{project}' was not found"
+        raise Refusal(HTTPStatus.NOT_FOUND, "notFound", text) from None
+
+
 def _check_scope(world: World, request: ComputeRequest, route: Route) -> None:
     parts = request.parts
     project = parts["project"]
-    if project != world.google.project:
-        raise Refusal(HTTPStatus.NOT_FOUND, "notFound", f"The resource 'projects/{project}' was not found")
     scope = parts.get("scope", "global")
     if scope != "global" and scope.removeprefix("regions/") not in world.google.regions:
         raise refuse_unknown(project, scope)

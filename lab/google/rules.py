@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lab.google import network_rules, vpn_rules
+from lab.google import address_rules, network_rules, vpn_rules
 from lab.google.drafts import Draft
 from lab.google.fill import PEER
 from lab.google.interface_rules import check_interfaces
@@ -22,7 +22,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "subnetworks": (network_rules.check_subnetwork,),
     "firewalls": (network_rules.check_firewall,),
     "routes": (network_rules.check_route,),
-    "addresses": (network_rules.check_address,),
+    "addresses": (address_rules.check_address,),
     "vpnGateways": (vpn_rules.check_gateway,),
     "targetVpnGateways": (_check_nothing,),
     "externalVpnGateways": (vpn_rules.check_external_gateway,),
@@ -47,7 +47,10 @@ def complete_router(document: Document) -> None:
     """Write a router's interfaces and peers as Compute answers them: defaults added, MD5 keys taken out (recorded)."""
     if document.get("kind") != "compute#router":
         return
-    if document.get("bgp"):
+    if (document.get("bgp") or {}).get("asn") is None:
+        # Defaults alone are no BGP: a router without an ASN is answered without it (recorded).
+        document.pop("bgp", None)
+    else:
         document["bgp"] = _fill_row({"advertiseMode": "DEFAULT", "keepaliveInterval": 20}, document["bgp"])
     document["interfaces"] = [_fill_row({"ipVersion": "IPV4"}, row) for row in items(document, "interfaces")]
     document["bgpPeers"] = [_fill_row(PEER, row) for row in items(document, "bgpPeers")]

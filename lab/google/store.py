@@ -15,11 +15,14 @@ class GoogleStore:
     """One project as live wire documents; a change made between two requests shows in the next answer.
 
     `documents` and `secrets` are keyed by the path below the project, such as `regions/us-east4/vpnTunnels/t0` or
-    `global/networks/n`. `missing_permissions` holds permissions that the caller lacks, with `*` allowed.
+    `global/networks/n`. `granted` holds the permissions that the caller has and `missing_permissions` those of them
+    that he lacks all the same, both with `*` allowed.
     `page_size` caps every page whatever `maxResults` says; None is no cap. `quota_limits` is metric -> limit where it
     is not the usual one. `unreachable` are scopes such as `regions/R` that lists can't reach just now.
     `serial` counts what was made, `handed_out` are public addresses that were ever given, `ready_at` is tunnel -> the
     lab's second from which on it is provisioned.
+
+    `passive_peers` are BGP peers (path of the router, name) that wait to be dialled, for which no API has a field.
     """
 
     project: str
@@ -27,6 +30,7 @@ class GoogleStore:
     regions: tuple[str, ...]
     documents: dict[str, Document] = field(default_factory=dict)
     secrets: dict[str, PreSharedKey] = field(default_factory=dict)
+    granted: tuple[str, ...] = ("*",)
     missing_permissions: tuple[str, ...] = ()
     page_size: int | None = None
     quota_limits: dict[str, float] = field(default_factory=dict)
@@ -35,11 +39,16 @@ class GoogleStore:
     serial: int = 0
     handed_out: set[str] = field(default_factory=set)
     ready_at: dict[str, float] = field(default_factory=dict)
+    passive_peers: set[tuple[str, str]] = field(default_factory=set)
 
     def key(self, link: str) -> str:
         """Return the path below the project of a full or partial link, whatever host it names."""
         _, found, rest = link.partition(f"projects/{self.project}/")
         return rest if found else link
+
+    def name(self, link: str) -> str:
+        """Return the path from `projects/` on of a link or key: what tells resources of two projects apart."""
+        return f"projects/{self.project}/{self.key(link)}"
 
     def link(self, key: str) -> str:
         """Return the full link of a path below the project, as every answer writes it."""
@@ -70,4 +79,8 @@ class GoogleStore:
 
     def allows(self, permission: str) -> bool:
         """Tell whether the caller has a permission such as `compute.routers.get`."""
-        return not any(fnmatchcase(permission.lower(), pattern.lower()) for pattern in self.missing_permissions)
+        has, lacks = (
+            any(fnmatchcase(permission.lower(), pattern.lower()) for pattern in patterns)
+            for patterns in (self.granted, self.missing_permissions)
+        )
+        return has and not lacks

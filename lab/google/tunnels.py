@@ -24,7 +24,7 @@ def render_tunnel(store: GoogleStore, observation: Observation, key: str, tunnel
     observed: dict[str, Any] = {"sharedSecret": MASK, "sharedSecretHash": hash_secret(store, key)}
     if address := read_peer_address(store, tunnel):
         observed["peerIp"] = address
-    if state := observation.google_tunnels.get(key):
+    if state := observation.google_tunnels.get(store.name(key)):
         observed |= {"status": state.google, "detailedStatus": state.google_detail}
     return dict(sorted((observed | tunnel).items()))
 

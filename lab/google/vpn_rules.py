@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv4Network
 from lab.google.answers import refuse_missing, refuse_value
 from lab.google.drafts import Draft, check_between, check_word, read_address, read_range
 from lab.google.tunnels import MASK, PEER_INTERFACES
-from lab.wire import items
+from lab.wire import Document, items
 
 PSK = re.compile(r"[ -~]+")
 """gcloud's reference; documented."""
@@ -24,6 +24,7 @@ PRIVATE = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "1
 _RESERVED = ("0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "198.18.0.0/15")
 SPECIAL = tuple(IPv4Network(text) for text in (*_RESERVED, "224.0.0.0/3"))
 IKE_VERSIONS = (1, 2)
+ANY = "0.0.0.0/0"
 
 
 def check_gateway(draft: Draft) -> None:
@@ -43,13 +44,16 @@ def check_external_gateway(draft: Draft) -> None:
     kind = draft.document["redundancyType"]
     check_word("resource.redundancyType", kind, tuple(PEER_INTERFACES))
     rows = items(draft.document, "interfaces")
-    ids = sorted(row.get("id", 0) for row in rows)
+    for number, row in enumerate(rows):
+        given = row["id"] = row.get("id") or 0
+        if not isinstance(given, int) or isinstance(given, bool):
+            raise refuse_value(f"resource.interfaces[{number}].id", "...", "Must be a number.")
+    ids = sorted(row["id"] for row in rows)
     if ids != list(range(PEER_INTERFACES[kind])):
         allowed = ", ".join(str(number) for number in range(PEER_INTERFACES[kind]))
         raise refuse_value("resource.interfaces", str(ids), f"Interface IDs of {kind} must be {allowed}.")
     seen: set[IPv4Address] = set()
     for number, row in enumerate(rows):
-        row.setdefault("id", 0)
         path = f"resource.interfaces[{number}].ipAddress"
         address = read_address(path, row.get("ipAddress"))
         check_peer_address(path, address)
@@ -138,7 +142,15 @@ def _check_ha_tunnel(draft: Draft) -> None:
         if there not in ids:
             hint = f"The peer external VPN gateway has the interfaces {', '.join(map(str, ids))}."
             raise refuse_value("resource.peerExternalGatewayInterface", str(there), hint)
+    _check_selectors(document)
     _check_twin(draft, peers[0])
+
+
+def _check_selectors(document: Document) -> None:
+    """HA VPN tunnels are any-to-any (documented); that others are refused rather than left unused is [inferred]."""
+    for field in ("localTrafficSelector", "remoteTrafficSelector"):
+        if any(text != ANY for text in document.get(field) or []):
+            raise refuse_value(f"resource.{field}", str(document[field]), f"Must be {ANY} for an HA VPN tunnel.")
 
 
 def _check_twin(draft: Draft, peer: str) -> None:

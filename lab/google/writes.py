@@ -37,6 +37,9 @@ def insert(world: World, request: ComputeRequest) -> Answer:
     labels = body.get("labels")
     check_labels(labels)
     cleaned = clean_body(store, collection, body)
+    if collection == "addresses":
+        # Recorded: an address comes into being without the labels that it was asked for with.
+        cleaned.pop("labels", None)
     demand_uses(store, collection, cleaned)
     number = number_next(store, key)
     document: Document = {}
@@ -129,8 +132,8 @@ def set_labels(world: World, request: ComputeRequest) -> Answer:
         document.pop("labels", None)
         document.update({"labels": labels} if labels else {})
 
-    # One that changes nothing was recorded as DONE at once.
-    same = labels == before.get("labels", {})
+    # Those of an address, which came into being without labels, were recorded as DONE at once.
+    same = labels == before.get("labels", {}) or "/addresses/" in key
     return start_write(world, request, Plan("setLabels", key, str(before["id"]), finish, is_instant=same))
 
 

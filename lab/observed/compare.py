@@ -1,85 +1,89 @@
-"""Runs a fault through the engine and lays what it sees beside what the daemons did."""
+"""Makes a fault in a healthy lab and lays what both clouds answer beside what the daemons did."""
 
+import re
 from dataclasses import dataclass, replace
+from functools import cache
 
-from lab.engine import Observation, RouterSession, observe
-from lab.engine.bgp import TUNNEL_DOWN
-from lab.engine.reading import read_both
-from lab.engine.routes import is_inside, read_google_subnets
-from lab.engine.timeline import Timeline
-from lab.observed.faults import SILENCE, Fault, Sight
-from lab.observed.link import CONTROL, FAULTY, Link, make_link
+from lab.clock import SteppedClock
+from lab.observed.clouds import Clouds, Refusal
+from lab.observed.faults import Fault, Refused, Sight
+from lab.observed.link import Link
+from lab.observed.look import look, read_word
+from lab.play import start_lab
+
+SETTLED_SECONDS = 300.0
+"""After these every hold timer, 180 s at most, has run out, and every answer tells it."""
 
 DAY_SECONDS = 86_400.0
+
+AROUND = ("learned", "hold")
+"""What is looked at besides the layers."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One fault of the table: what the engine sees, Google's word for it, and the layers on which the two differ.
+    """One fault of the table: what both clouds answer, Google's word, and the layers on which it is not as expected.
 
-    `sight` is None where the fault can't be configured; `later` is what the engine sees after the first rekey.
+    `sent` are the writes that made the fault. `tried` is a write that a cloud must refuse, `refusal` its answer, and
+    `is_refused` whether that is what it must answer. `later` is what is answered after the first rekey.
     """
 
     fault: Fault
-    sight: Sight | None
-    word: str = ""
-    differs: tuple[str, ...] = ()
+    sight: Sight
+    word: str
+    differs: tuple[str, ...]
+    sent: tuple[str, ...]
+    tried: str
+    refusal: Refusal | None = None
+    is_refused: bool = True
     later: Sight | None = None
 
     @property
     def agrees(self) -> bool:
-        """Whether the engine sees on every layer what the daemons did."""
-        return self.sight is not None and not self.differs
+        """Whether both clouds answer the daemons' up or down and their state of BGP, on every layer."""
+        return not set(self.differs) - set(AROUND)
 
 
+@cache
 def compare(fault: Fault) -> Row:
-    """Return the row of one fault."""
-    if fault.change is None:
-        return Row(fault, None)
-    link = make_link()
-    fault.change(link)
-    observation = observe(link.azure, link.google)
-    sight = look(link, observation)
-    word = next(state.google for key, state in observation.google_tunnels.items() if key.endswith(FAULTY))
-    differs = _find_differences(fault.seen, sight)
-    later = look_later(link) if fault.later else None
-    if fault.later and later:
-        differs += tuple(f"later {name}" for name in _find_differences(fault.later, later))
-    return Row(fault, sight, word, differs, later)
+    """Return the row of one fault, made in a lab of its own.
+
+    Raises:
+        UnexpectedAnswerError: a cloud did not take a write that makes the fault.
+    """
+    clock = SteppedClock()
+    with start_lab("healthy", clock=clock) as lab, Clouds(lab, clock) as clouds:
+        refusal = fault.refused.attempt(clouds) if fault.refused else None
+        tried = " ".join(clouds.sent)
+        clouds.sent.clear()
+        if fault.writes:
+            fault.writes(clouds)
+        sent = tuple(clouds.sent)
+        if fault.below:
+            fault.below(Link(lab.azure, lab.google))
+        clock.advance(SETTLED_SECONDS)
+        sight, word = look(clouds), read_word(clouds)
+        differs = find_differences(fault.seen, sight)
+        later = None
+        if fault.later:
+            clock.advance(DAY_SECONDS)
+            later = look(clouds)
+            differs += tuple(f"later {name}" for name in find_differences(fault.later, later))
+    is_refused = fault.refused is None or is_as_documented(fault.refused, refusal)
+    return Row(fault, sight, word, differs, sent, tried, refusal, is_refused, later)
 
 
-def look_later(link: Link) -> Sight:
-    """Return what is to be seen a day after the fault was put into the healthy link."""
-    timeline, healthy = Timeline(), make_link()
-    timeline.note(0.0, read_both(healthy.azure, healthy.google))
-    timeline.note(0.0, read_both(link.azure, link.google))
-    return look(link, timeline.observe(DAY_SECONDS))
-
-
-def look(link: Link, observation: Observation) -> Sight:
-    """Return what an observation tells of the tunnel with the fault."""
-    state = next(state for key, state in observation.google_tunnels.items() if key.endswith(FAULTY))
-    row, other = (_find_session(observation, end) for end in (FAULTY, CONTROL))
-    tunnels = [tunnel for tunnel in observation.azure_tunnels if tunnel.end.connection_id.endswith(FAULTY)]
-    taken = max((len(tunnel.learned) for tunnel in tunnels), default=0)
-    subnets = read_google_subnets(link.google, str(link.router["network"]))
-    kept = sum(not is_inside(advert.prefix, subnets) for advert in row.learned)
-    return Sight(
-        ipsec=state.is_up,
-        azure=any(tunnel.status == "Connected" for tunnel in tunnels),
-        # Google's router names the tunnel where a daemon dials into nothing.
-        bgp=SILENCE if row.state == TUNNEL_DOWN else row.state,
-        other=other.is_up,
-        learned=(kept, taken),
-        hold=row.hold_seconds,
+def is_as_documented(refused: Refused, refusal: Refusal | None) -> bool:
+    """Tell whether a write was refused as it must be."""
+    return (
+        refusal is not None
+        and (refusal.status, refusal.code) == (refused.status, refused.code)
+        and re.search(refused.pattern, refusal.message) is not None
     )
 
 
-def _find_session(observation: Observation, end: str) -> RouterSession:
-    return next(row for row in observation.google_sessions if row.session.tunnel.endswith(end))
-
-
-def _find_differences(expected: Sight, sight: Sight) -> tuple[str, ...]:
+def find_differences(expected: Sight, sight: Sight) -> tuple[str, ...]:
+    """Return the layers on which something else is seen; what nobody looked at at first is left out."""
     comparable = replace(
         sight,
         learned=None if expected.learned is None else sight.learned,

@@ -11,8 +11,8 @@ from lab.engine.timeline import Timeline
 from lab.engine.tunnel_story import TunnelPhase, tell_tunnel
 from lab.observed.link import Link, make_link
 
-TUNNEL = "regions/us-east4/vpnTunnels/tunnel-azure-1"
-SESSION = ("regions/us-east4/routers/cr-azure", "bgp-azure-1")
+TUNNEL = "projects/northwind-net-prod/regions/us-east4/vpnTunnels/tunnel-azure-1"
+SESSION = ("projects/northwind-net-prod/regions/us-east4/routers/cr-azure", "bgp-azure-1")
 BEGIN = 100.0
 
 DAEMONS = Pace(ike=0.1, bgp=0.5, status=0.0, google_dpd=9.6, azure_dpd=9.5, hold=9.0, follows_sa=False)

@@ -1,7 +1,6 @@
 """The article's link, with short names for the resources of its second tunnel, which the faults are put into."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from lab.azure.store import AzureStore
 from lab.google.store import GoogleStore
@@ -43,11 +42,6 @@ class Link:
         return self.properties("connections", "cn-google-1")
 
     @property
-    def site(self) -> Document:
-        """The properties of the local network gateway."""
-        return self.properties("localNetworkGateways", "lng-google-1")
-
-    @property
     def gateway(self) -> Document:
         """The properties of the virtual network gateway."""
         return self.properties("virtualNetworkGateways", "vng-prod")
@@ -67,19 +61,9 @@ class Link:
         """The BGP peer of the Cloud Router."""
         return items(self.router, "bgpPeers")[1]
 
-    @property
-    def interface(self) -> Document:
-        """The interface of the Cloud Router."""
-        return items(self.router, "interfaces")[1]
-
     def set_key(self, text: str) -> None:
         """Give the Azure connection a pre-shared key."""
         self.azure.secrets[self.azure.document("connections", "cn-google-1")["id"].lower()] = PreSharedKey(text)
-
-    def use_one_key(self) -> None:
-        """Give every connection and every tunnel the same pre-shared key."""
-        for secrets in (self.azure.secrets, self.google.secrets):
-            secrets.update({key: PreSharedKey("one-for-all") for key in secrets})
 
     def set_policy(self, **words: str) -> None:
         """Give the Azure connection a custom policy."""
@@ -88,12 +72,6 @@ class Link:
     def restrict(self, **suite: dict[str, list[str]]) -> None:
         """Give the Google tunnel a cipher suite."""
         self.tunnel["cipherSuite"] = suite
-
-    def advertise(self, *prefixes: str, subnets: bool = False) -> None:
-        """Let the router advertise prefixes to its peer, with its subnets or without."""
-        groups: dict[str, Any] = {"advertisedGroups": ["ALL_SUBNETS"]} if subnets else {}
-        ranges = [{"range": prefix} for prefix in prefixes]
-        self.peer.update({"advertiseMode": "CUSTOM", "advertisedIpRanges": ranges, **groups})
 
 
 def make_link() -> Link:

@@ -1,6 +1,7 @@
 """Request bodies of the article's Azure side, and raw writes."""
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 import requests
@@ -78,11 +79,11 @@ def gateway(base: str) -> Body:
     }
 
 
-def site(number: int) -> Body:
+def site(number: int, addresses: Sequence[str] = GOOGLE) -> Body:
     return {
         "location": REGION,
         "properties": {
-            "gatewayIpAddress": GOOGLE[number],
+            "gatewayIpAddress": addresses[number],
             "localNetworkAddressSpace": {"addressPrefixes": []},
             "bgpSettings": {"asn": 65509, "bgpPeeringAddress": PEERS[number]},
         },

@@ -20,8 +20,9 @@ class Writer:
         self.link = f"projects/{lab.google.project}"
 
     def send(self, method: str, path: str, body: Any = None, **query: str) -> tuple[int, Any]:
-        """Return status and JSON of a request."""
-        answer = self.reader.session.request(method, f"{self.reader.base}{path}", json=body, params=query)
+        """Return status and JSON of a request; a body of bytes goes as it is."""
+        sent = {"data": body} if isinstance(body, bytes) else {"json": body}
+        answer = self.reader.session.request(method, f"{self.reader.base}{path}", params=query, **sent)
         return answer.status_code, answer.json()
 
     def wait(self, operation: Any) -> Any:

@@ -9,6 +9,7 @@ from lab.scenario import load_scenario, make_azure_store, make_google_store
 
 Change = Callable[[AzureStore, GoogleStore], object]
 SECOND = "regions/us-east4/vpnTunnels/tunnel-azure-1"
+SECOND_NAME = f"projects/northwind-net-prod/{SECOND}"
 DEFAULT_POLICY = {
     "ikeEncryption": "AES256",
     "ikeIntegrity": "SHA256",

@@ -167,7 +167,7 @@ def test_discovery_over_the_subscription(raw: Raw) -> None:
     found = raw.read(f"{raw.base}/resources", **{"$filter": wanted})["value"]
     assert [entry["name"] for entry in found] == ["vng-prod", "cn-google-0", "cn-google-1"]
     assert "properties" not in found[0]
-    refused = raw.send("GET", f"{raw.base}/resources", **{"api-version": VERSION, "$filter": "name eq 'x'"})
+    refused = raw.send("GET", f"{raw.base}/resources", **{"api-version": VERSION, "$filter": "colour eq 'x'"})
     assert read_error(refused) == (400, "InvalidFilterInQueryString")
 
 

@@ -1,6 +1,6 @@
 """The real SDK builds, changes and removes the article's Azure side in two empty clouds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -28,7 +28,7 @@ def client(lab: Lab) -> Iterator[NetworkManagementClient]:
         yield stack.enter_context(open_azure(lab))
 
 
-def build(client: Any, base: str) -> None:
+def build(client: Any, base: str, google: Sequence[str] = link.GOOGLE) -> None:
     client.virtual_networks.begin_create_or_update(GROUP, "vnet-hub", link.network()).result()
     client.subnets.begin_create_or_update(GROUP, "vnet-hub", "GatewaySubnet", link.gateway_subnet()).result()
     for number in range(2):
@@ -38,7 +38,8 @@ def build(client: Any, base: str) -> None:
         assert address["properties"]["ipAddress"] == f"203.0.113.{10 + number}"
     client.virtual_network_gateways.begin_create_or_update(GROUP, "vng-prod", link.gateway(base)).result()
     for number in range(2):
-        client.local_network_gateways.begin_create_or_update(GROUP, f"lng-google-{number}", link.site(number)).result()
+        site = link.site(number, google)
+        client.local_network_gateways.begin_create_or_update(GROUP, f"lng-google-{number}", site).result()
         client.virtual_network_gateway_connections.begin_create_or_update(
             GROUP, f"cn-google-{number}", link.connection(base, number)
         ).result()

@@ -140,7 +140,6 @@ RULES: list[tuple[str, str, Any, str]] = [
         "InvalidGatewayCustomBgpIpAddress",
     ),
     (CONNECTION, "properties.gatewayCustomBgpIpAddresses.1", None, "GatewayCustomBgpIpAddressesCountNotCorrect"),
-    ("connections/cn-basic", "basic", {"enableBgp": True}, "BgpNotEnabledOnGateway"),
     (
         "connections/cn-basic",
         "basic",

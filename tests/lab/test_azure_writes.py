@@ -78,7 +78,8 @@ def test_a_put_again_is_an_update(open_arm: Open) -> None:
 def test_a_delete_on_the_wire(open_arm: Open) -> None:
     arm = open_arm()
     gone = arm.send("DELETE", CONNECTIONS[0])
-    assert (gone.status_code, gone.content) == (202, b"null")
+    assert (gone.status_code, gone.content) == (202, b"")
+    assert "content-type" not in gone.headers
     assert "operations/" in gone.headers["azure-asyncoperation"]
     location = gone.headers["location"]
     assert "/operationResults/" in location

@@ -3,7 +3,7 @@
 import pytest
 
 from lab.engine.pace import Outage, Pace
-from lab.observed import EVENTS, FAULTS, Event
+from lab.observed import EVENTS, Event
 from lab.observed.events import BGP_DOWN, BGP_UP, IPSEC_DOWN, IPSEC_UP, TUNNEL, keeps_order, play_event
 from lab.observed.link import Link, make_link
 from tests.lab.stage import Stage
@@ -13,6 +13,11 @@ CONTROL = TUNNEL.replace("azure-1", "azure-0")
 
 def spoil_key(link: Link) -> None:
     link.set_key("another")
+
+
+def separate_pfs(link: Link) -> None:
+    link.set_policy(pfsGroup="None")
+    link.restrict(phase2={"pfs": ["Group-14"]})
 
 
 def mend_key(link: Link) -> None:
@@ -82,6 +87,7 @@ def test_a_path_that_comes_back_before_the_hold_timer_was_never_missed() -> None
     stage.clock.advance(40)
     stage.strike(Outage.NONE)
     assert stage.tell() == []
+    assert stage.observe(60).azure_tunnels[-1].since == float("-inf")
 
 
 def test_an_outage_of_a_tunnel_that_is_down_changes_no_session() -> None:
@@ -113,7 +119,7 @@ def test_maintenance_of_an_instance_leaves_the_other_one_alone() -> None:
 def test_the_smaller_lifetime_decides_when_different_pfs_shows() -> None:
     for lifetime, expected in ((27_000, 10_800), (3_600, 3_600)):
         stage = Stage()
-        stage.change(next(fault.change for fault in FAULTS if fault.name == "pfs" and fault.change))
+        stage.change(separate_pfs)
         stage.link.connection["ipsecPolicies"][0]["saLifeTimeSeconds"] = lifetime
         stage.note()
         ups = [second for second, what in stage.tell() if what == "azure ipsec up"]
@@ -123,8 +129,7 @@ def test_the_smaller_lifetime_decides_when_different_pfs_shows() -> None:
 
 
 def test_different_pfs_from_the_beginning_shows_after_the_first_lifetime() -> None:
-    link = make_link()
-    next(fault.change for fault in FAULTS if fault.name == "pfs" and fault.change)(link)
+    separate_pfs(link := make_link())
     stage = Stage(link=link)
     assert stage.observe(10_000).google_sessions[1].is_up
     assert not stage.observe(1_000).google_sessions[1].is_up
@@ -133,9 +138,9 @@ def test_different_pfs_from_the_beginning_shows_after_the_first_lifetime() -> No
 def test_what_is_made_new_is_unknown_for_a_while() -> None:
     stage = Stage()
     document = dict(stage.link.tunnel)
-    stage.change(lambda link: link.google.documents.pop(TUNNEL))
+    stage.change(lambda link: link.google.documents.pop(link.google.key(TUNNEL)))
     assert TUNNEL not in stage.observe(30).google_tunnels
-    stage.change(lambda link: link.google.documents.update({TUNNEL: document}))
+    stage.change(lambda link: link.google.documents.update({link.google.key(TUNNEL): document}))
     seen = stage.observe(1)
     assert seen.google_tunnels[TUNNEL].google == "ALLOCATING_RESOURCES"
     assert seen.azure_tunnels[-1].status == "Unknown"

@@ -10,6 +10,7 @@ from lab.keys import PreSharedKey
 from lab.scenario import load_scenario, make_azure_store, make_google_store
 from tests.lab.link import (
     SECOND,
+    SECOND_NAME,
     Change,
     connection,
     gateway,
@@ -127,7 +128,7 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
     "policy-based selectors": (
         lambda a, _: connection(a).update(usePolicyBasedTrafficSelectors=True),
         "TS_NARROWING_NOT_ALLOWED",
-        "NotConnected",
+        "Connected",
         TUNNEL_DOWN,
     ),
     "no router interface": (
@@ -200,7 +201,7 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
 def test_a_fault_shows_at_both_ends(name: str) -> None:
     change, google_status, azure_status, bgp_state = FAULTS[name]
     seen = play(change)
-    state = seen.google_tunnels.get(SECOND)
+    state = seen.google_tunnels.get(SECOND_NAME)
     assert (state.google if state else "") == google_status
     carrying = [t for t in seen.azure_tunnels if t.end.connection_id.endswith("-1") and t.end.instance == 1]
     if name == "instances crossed":
@@ -213,7 +214,7 @@ def test_a_fault_shows_at_both_ends(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(FAULTS) - {"active-passive", "apipas swapped", "instances crossed"}))
 def test_a_fault_of_one_tunnel_leaves_the_other_alone(name: str) -> None:
     seen = play(FAULTS[name][0])
-    assert seen.google_tunnels["regions/us-east4/vpnTunnels/tunnel-azure-0"].is_up
+    assert seen.google_tunnels[SECOND_NAME.replace("azure-1", "azure-0")].is_up
     assert seen.google_sessions[0].is_up == (name != "gateway without bgp")
 
 
@@ -326,7 +327,7 @@ def test_two_connections_to_one_address_meet_the_tunnel_that_fits() -> None:
         azure.documents = {stale["id"].lower(): stale, **azure.documents}
         azure.secrets[stale["id"].lower()] = PreSharedKey("stale")
 
-    assert play(change).google_tunnels[SECOND].is_up
+    assert play(change).google_tunnels[SECOND_NAME].is_up
 
 
 @pytest.mark.parametrize(

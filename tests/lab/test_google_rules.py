@@ -12,6 +12,8 @@ TUNNELS, GATEWAYS, ROUTERS = f"{REGION}/vpnTunnels", f"{REGION}/vpnGateways", f"
 EXTERNAL, SUBNETS, FIREWALLS = "/global/externalVpnGateways", f"{REGION}/subnetworks", "/global/firewalls"
 ROUTER = f"{ROUTERS}/cr"
 NETWORK = "global/networks/vpc"
+ADDRESSES = f"{REGION}/addresses"
+INTERNAL = {"name": "a", "addressType": "INTERNAL", "subnetwork": "regions/us-east4/subnetworks/snet"}
 FAST = 1000.0
 
 
@@ -194,15 +196,54 @@ NETWORK_CASES: list[Case] = [
         "required",
         "nextHop",
     ),
+    ("POST", ADDRESSES, {"name": "a", "addressType": "INTERNAL"}, 400, "required", "resource.subnetwork"),
+    ("POST", ADDRESSES, INTERNAL | {"address": "10.101.0.1"}, 400, "invalid", "usable address of 10.101.0.0/20"),
+    ("POST", ADDRESSES, INTERNAL | {"address": "10.102.0.9"}, 400, "invalid", "usable address"),
+    ("POST", ADDRESSES, INTERNAL | {"networkTier": "STANDARD"}, 400, "invalid", "PREMIUM"),
     (
         "POST",
-        f"{REGION}/addresses",
-        {"name": "a", "addressType": "INTERNAL"},
-        400,
-        "invalid",
-        "external addresses only",
+        ADDRESSES,
+        INTERNAL | {"subnetwork": "regions/us-east4/subnetworks/no"},
+        404,
+        "notFound",
+        "subnetworks/no",
+    ),
+    ("POST", ADDRESSES, {"name": "a", "address": "x"}, 400, "invalid", "IPv4 address"),
+    ("POST", ADDRESSES, {"name": "a", "address": "192.0.2.1"}, 400, "invalid", "none of this project's"),
+    ("POST", ADDRESSES, {"name": "a", "purpose": "VPC_PEERING"}, 400, "invalid", "resource.purpose"),
+    (
+        "POST",
+        "/global/firewalls",
+        {"name": "f", "allowed": [{"IPProtocol": "tcp"}]},
+        404,
+        "notFound",
+        "networks/default",
     ),
 ]
+MANY = {"advertiseMode": "CUSTOM", "advertisedIpRanges": [{"range": f"10.{i}.0.0/16"} for i in range(201)]}
+FOUND_BY_CHANCE: list[Case] = [
+    ("PATCH", ROUTER, {"bgp": {"identifierRange": "10.0.0.0/30"}}, 400, "invalid", "link-local range"),
+    ("PATCH", ROUTER, {"bgp": {"identifierRange": "169.254.8.0/31"}}, 400, "invalid", "/30 or larger"),
+    ("PATCH", ROUTER, {"bgp": MANY}, 400, "invalid", "200 at most"),
+    ("PATCH", ROUTER, {"bgp": {"asn": 65510}}, 400, "invalid", "must differ from the router's own ASN"),
+    (
+        "POST",
+        EXTERNAL,
+        external("TWO_IPS_REDUNDANCY", "x", "y") | {"interfaces": [{"id": [0]}, {"id": 1}]},
+        400,
+        "invalid",
+        "number",
+    ),
+    ("POST", ROUTERS, b'{"name": "\\ud83d"}', 400, "parseError", "Parse Error"),
+    ("POST", ROUTERS, b"[" * 5_000, 400, "parseError", "Parse Error"),
+    ("POST", ROUTERS, b'{"name": NaN}', 400, "parseError", "Parse Error"),
+    ("GET", f"{ROUTERS}?maxResults={'9' * 5_000}", None, 400, "invalid", "maxResults"),
+    ("GET", f"{ROUTERS}?pageToken=%D9%A3", None, 400, "invalid", "pageToken"),
+    ("GET", f"{ROUTERS}?filter={'(' * 3_000}", None, 400, "invalid", "nested too deeply"),
+    ("GET", f"{ROUTERS}/a%0Ab", None, 404, "notFound", "was not found on this server"),
+]
+"""What drawn requests had brought to light."""
+
 IN_USE = "is already being used by 'projects/northwind-net-prod"
 USED_CASES: list[Case] = [
     (
@@ -218,7 +259,7 @@ USED_CASES: list[Case] = [
     ("DELETE", "/global/networks/vpc", None, 400, "RESOURCE_IN_USE_BY_ANOTHER_RESOURCE", "The network resource"),
     ("DELETE", f"{GATEWAYS}/no", None, 404, "notFound", "vpnGateways/no' was not found"),
 ]
-ALL = NAMES + TUNNEL_CASES + EXTERNAL_CASES + ROUTER_CASES + NETWORK_CASES + USED_CASES
+ALL = NAMES + TUNNEL_CASES + EXTERNAL_CASES + ROUTER_CASES + NETWORK_CASES + USED_CASES + FOUND_BY_CHANCE
 
 
 @pytest.mark.parametrize(("method", "path", "body", "status", "reason", "words"), ALL)

@@ -9,7 +9,15 @@ from lab.scenario import make_azure_store, make_google_store
 
 
 def test_the_shipped_scenarios() -> None:
-    assert scenario_names() == ("empty", "healthy", "no-bgp-permission", "other-slash-30", "wrong-psk")
+    assert scenario_names() == (
+        *("asn-changed", "classic", "crossed", "empty", "fleet", "four-tunnels", "healthy", "no-bgp-permission"),
+        *("one-connection", "other-slash-30", "overlap", "prefix-missing", "stale", "updating", "wrong-address"),
+        "wrong-psk",
+    )
+
+
+KEYS = {"empty": (0, 0), "one-connection": (1, 2), "classic": (1, 1), "four-tunnels": (4, 4), "fleet": (34, 25)}
+"""How many pre-shared keys the first subscription and the first project have, where it is not two each."""
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -19,7 +27,7 @@ def test_every_shipped_scenario_has_a_title_a_story_and_both_sides(name: str) ->
     assert scenario.title
     assert 2 <= scenario.story.count(". ") + 1 <= 4
     azure, google = make_azure_store(scenario), make_google_store(scenario)
-    assert len(azure.secrets) == len(google.secrets) == (0 if name == "empty" else 2)
+    assert (len(azure.secrets), len(google.secrets)) == KEYS.get(name, (2, 2))
     documents = [*azure.documents.values(), *google.documents.values()]
     keys = [key.reveal() for key in (*azure.secrets.values(), *google.secrets.values())]
     assert not [key for key in keys if key in repr(documents) or key in repr((azure, google))]
@@ -134,6 +142,14 @@ BROKEN = {
     "setting": (f"{HEAD}[google]\nproject = 7", "google.project: must be a text"),
     "regions": (f"{HEAD}[google]\nregions = []", "google.regions: must be a list that holds region"),
     "cloud": (f"{HEAD}azure = 7", "azure: must be a table"),
+    "fleet without links": (f"{HEAD}[fleet]\nlinks = 0", "fleet.links: must be a number from 1 to 50"),
+    "fleet with a stray key": (f"{HEAD}[fleet]\nlink = 1", "fleet.link: unknown; allowed are links, subscriptions"),
+    "fleet without places": (f"{HEAD}[fleet]\nlinks = 2\nsubscriptions = []", "fleet.subscriptions: must be a list"),
+    "fleet with a link that is not there": (
+        f"{HEAD}[fleet]\nlinks = 1\nlocations = ['a']\nprojects = ['b']\nregions = ['c']\n"
+        "different = { 2 = 'stale' }\nsubscriptions = [{ subscription = 'd', subscription_name = 'e' }]",
+        "fleet.different: must be a table from a link's number, 1 to 1",
+    ),
 }
 
 
@@ -152,5 +168,5 @@ def test_a_broken_file_is_told_in_one_line(tmp_path: Path, name: str) -> None:
 
 def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None:
     for name in ("nowhere", str(tmp_path / "nowhere.toml"), str(tmp_path), "_article"):
-        with pytest.raises(ScenarioError, match="healthy, no-bgp-permission, other-slash-30, wrong-psk"):
+        with pytest.raises(ScenarioError, match="empty, fleet, four-tunnels, healthy, no-bgp-permission"):
             load_scenario(name)

@@ -27,12 +27,14 @@ def check_put(store: AzureStore, document: Document, existing: Document | None, 
     if kind == "virtualNetworkGateways":
         gateway.check_gateway(store, document, existing)
         bgp.check_gateway_bgp(document)
+        connection.check_users(store, document)
     elif kind == "connections":
         connection.check_connection(store, document, existing)
         if secret is not None:
             connection.check_key(secret)
     elif kind == "localNetworkGateways":
         bgp.check_site(document)
+        connection.check_users(store, document)
     elif kind == "publicIPAddresses":
         public_address.check_public_address(document, existing)
     elif kind == "virtualNetworks":

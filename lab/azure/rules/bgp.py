@@ -57,6 +57,10 @@ def check_gateway_bgp(gateway: Document) -> None:
                 "InvalidCustomBgpIpAddress",
                 f"Custom BGP address {text} of gateway {owner} is not between {FIRST_APIPA} and {LAST_APIPA}.",
             )
+    if len(customs) > 1 and not dig(gateway, "properties.activeActive", False):
+        raise refuse(
+            "CustomBgpIpAddressesLimitReached", f"Active-passive gateway {owner} can have one custom BGP address only."
+        )
     if len(set(customs)) < len(customs):
         raise refuse("DuplicateCustomBgpIpAddress", f"A custom BGP address of gateway {owner} is given twice.")
     if len(customs) > MOST_APIPAS:

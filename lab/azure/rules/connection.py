@@ -26,6 +26,8 @@ SETTLED = (
     "properties.localNetworkGateway2.id",
 )
 
+FAR_ENDS = ("localNetworkGateway2", "virtualNetworkGateway2")
+
 
 def check_connection(store: AzureStore, connection: Document, existing: Document | None) -> None:
     """Refuse a connection that the service would not make [D; codes inferred].
@@ -49,6 +51,28 @@ def check_connection(store: AzureStore, connection: Document, existing: Document
     _check_policies(connection, gateway)
     if dig(connection, "properties.enableBgp", False):
         _check_bgp(connection, gateway, site)
+        _check_customs(connection, gateway)
+
+
+def check_users(store: AzureStore, end: Document) -> None:
+    """Refuse to change a gateway or local network gateway so that a connection with BGP could not be made any more.
+
+    What two ends need is documented; that a change of an end is refused, rather than the session lost, is [inferred].
+    A gateway may lose the custom addresses that its connections name: the session is lost then.
+
+    Raises:
+        Refusal: the first rule that a connection would break.
+    """
+    changed = end["id"].lower()
+    for entry in store.list_type("connections"):
+        ends = [str(dig(entry, f"properties.{name}.id", "")) for name in ("virtualNetworkGateway1", *FAR_ENDS)]
+        found = [end if identity.lower() == changed else store.find(identity) for identity in ends if identity]
+        if (
+            changed in (identity.lower() for identity in ends)
+            and dig(entry, "properties.enableBgp", False)
+            and found[0]
+        ):
+            _check_bgp(entry, found[0], next(iter(found[1:]), None))
 
 
 def check_key(secret: PreSharedKey) -> None:
@@ -120,13 +144,16 @@ def _check_policies(connection: Document, gateway: Document) -> None:
 
 def _check_bgp(connection: Document, gateway: Document, site: Document | None) -> None:
     owner = connection["id"]
-    if not dig(gateway, "properties.enableBgp", False):
-        raise refuse("BgpNotEnabledOnGateway", f"Connection {owner} has BGP enabled, its gateway has not.")
+    # Recorded: a connection with BGP is taken where its gateway has none; no session comes of it.
     settings = dig(site, "properties.bgpSettings")
     if not isinstance(settings, dict) or not settings.get("bgpPeeringAddress", settings.get("bgpPeeringAddresses")):
         raise refuse("BgpSettingsMissing", f"Connection {owner} has BGP enabled, its far end has no BGP settings.")
     if settings.get("asn") == dig(gateway, "properties.bgpSettings.asn"):
         raise refuse("BgpAsnsMustDiffer", f"Both ends of connection {owner} have ASN {settings.get('asn')}.")
+
+
+def _check_customs(connection: Document, gateway: Document) -> None:
+    owner = connection["id"]
     rows = items(gateway, "properties.bgpSettings.bgpPeeringAddresses")
     own = {str(row["ipconfigurationId"]).lower(): row.get("customBgpIpAddresses", []) for row in rows}
     named = items(connection, "properties.gatewayCustomBgpIpAddresses")

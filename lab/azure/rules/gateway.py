@@ -33,7 +33,9 @@ def _check_sku(gateway: Document, existing: Document | None) -> None:
     """
     name, sku = dig(gateway, "properties.sku.name", ""), find_sku(gateway)
     before = dig(existing, "properties.sku.name", "")
-    if sku is None or (name in ("Standard", "HighPerformance") and name != before):
+    # Recorded of an ExpressRoute gateway with Basic; that the other SKUs of VPN gateways do no better is [inferred].
+    is_vpn = dig(gateway, "properties.gatewayType") != "ExpressRoute"
+    if sku is None or not is_vpn or (name in ("Standard", "HighPerformance") and name != before):
         raise refuse(
             "InvalidGatewaySkuSpecifiedForGatewayDeploymentType",
             f"Virtual network gateway Sku specified is not valid for gateway {gateway['id']} with DeploymentType "

@@ -17,12 +17,15 @@ def check_virtual_network(store: AzureStore, network: Document, existing: Docume
 
     Raises:
         Refusal: NetcfgInvalidSubnet, NetcfgSubnetRangesOverlap, InUseSubnetCannotBeDeleted, InUsePrefixCannotBeDeleted
-            [field: codes and words]; a virtual network without a prefix [inferred].
+            [field: codes and words]; a virtual network without a prefix [inferred], or with two that overlap [D; code
+            inferred].
     """
     texts = dig(network, "properties.addressSpace.addressPrefixes", [])
     if not texts:
         raise refuse("AddressSpaceRequired", f"Virtual network {network['id']} has no address prefix.")
     spaces = [read_network(text, network["id"]) for text in texts]
+    if any(here.overlaps(there) for here, there in combinations(spaces, 2)):
+        raise refuse("AddressPrefixesOverlap", f"Address prefixes of virtual network {network['id']} overlap.")
     subnets = items(network, "properties.subnets")
     ranges = [_read_subnet(network, subnet, spaces) for subnet in subnets]
     for (one, here), (other, there) in combinations(zip(subnets, ranges, strict=True), 2):

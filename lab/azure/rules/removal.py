@@ -52,11 +52,11 @@ def check_removal(store: AzureStore, document: Document, code: str = "") -> None
         raise refuse(code or own, text.format(id=document["id"], name=document["name"], user=user))
 
 
-def find_user(store: AzureStore, document: Document) -> str:
-    """Return the id of something that uses a document, "" when nothing does."""
+def find_user(store: AzureStore, document: Document, besides: frozenset[str] = frozenset()) -> str:
+    """Return the id of something that uses a document, besides those with these keys; "" when nothing does."""
     key = document["id"].lower()
-    for other in store.documents.values():
-        if other is not document and (user := _find_reference(other, other, key)):
+    for name, other in store.documents.items():
+        if other is not document and name not in besides and (user := _find_reference(other, other, key)):
             return user
     return ""
 

@@ -1,0 +1,29 @@
+"""Where the lab tells something else than the daemons did, and why. Whatever is not here must agree."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The layers of one fault on which the two differ; without a `why`, the note of the catalogue says it."""
+
+    layers: tuple[str, ...]
+    why: str = ""
+
+
+EXPLAINED = {
+    "ts-narrow": Explained(("ipsec",)),
+    "asn-same": Explained(("bgp", "azure_bgp", "other", "learned")),
+    "bgp-ip-azure": Explained(
+        ("bgp",),
+        "The answer to Google's SYN finds no way back: Azure's end is given a route to the address that its local "
+        "network gateway names, and to no other. With a route to the whole /30 the same daemons turn the session away, "
+        "which is what the lab tells. The documents give no prefix length, and which of the two Azure does is not "
+        "documented; the session is down either way",
+    ),
+    "prefix-specific": Explained(
+        ("learned",),
+        "The daemon takes the part, and from then on half of Azure's own network is looked for at Google: no ping "
+        "comes back. Microsoft documents that Azure drops what equals or lies inside its own prefixes; the lab does so",
+    ),
+}

@@ -65,7 +65,8 @@ class Round:
         """Read until nothing is left to ask.
 
         Args:
-            on_change: called in this thread with everything known, after each batch of answers.
+            on_change: called in this thread with everything known, after each batch of answers and a few times a
+                second while none comes.
 
         Returns:
             The answers that this round reached.
@@ -76,7 +77,7 @@ class Round:
             batch = self._take_batch() or self._give_up_on_silent()
             if batch:
                 self._accept(batch)
-                on_change(self._now())
+            on_change(self._now())
         reached = {key: self.documents.answered[key] for key in self._visited if key in self.documents.answered}
         self.documents = Documents(MappingProxyType(reached))
         return self.documents

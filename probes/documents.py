@@ -69,6 +69,8 @@ class Outcome(StrEnum):
     """404: the cloud says that it does not exist."""
     FORBIDDEN = "forbidden"
     """403: the caller may not ask."""
+    NOT_ENABLED = "not enabled"
+    """403: the API is switched off in this project, so there is nothing of it to read."""
     UNAUTHENTICATED = "unauthenticated"
     """No usable credential, or 401."""
     THROTTLED = "throttled"
@@ -92,6 +94,7 @@ class Document:
         reason: for a person, what went wrong and what would mend it; empty when OK.
         fetched_at: when the answer was complete, UTC.
         seconds: how long it took.
+        wait: seconds that the cloud asked to be left alone; 0 where it did not ask.
     """
 
     read: Read
@@ -100,6 +103,7 @@ class Document:
     seconds: float = 0.0
     body: Json = None
     reason: str = ""
+    wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

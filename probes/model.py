@@ -190,11 +190,13 @@ class Side:
 
     Attributes:
         notes: what was found and could not be placed, as sentences for a person.
+        hidden: what could not be read and may hide a gateway or an end, each with its reason.
     """
 
     gateways: tuple[Gateway, ...] = ()
     ends: tuple[TunnelEnd, ...] = ()
     notes: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from probes.documents import Cloud, Outcome
 
 _LIMIT = 300
+_NAMED = (
+    re.compile(r"authorization to perform action '([\w.]+(?:/[\w.]+)+)'", re.ASCII),
+    re.compile(r"Required '(\w+(?:\.\w+)+)' permission for", re.ASCII),
+    re.compile(r"Permission '(\w+(?:\.\w+)+)' denied", re.ASCII),
+)
+"""How a 403 names the right that is missing: Azure Resource Manager, Compute Engine (both seen), and Google's other
+services (documented)."""
 _STATUSES = {
     401: Outcome.UNAUTHENTICATED,
     403: Outcome.FORBIDDEN,
@@ -14,18 +23,35 @@ _STATUSES = {
 
 
 def find_cause(error: BaseException) -> str:
-    """What the operating system said under a library's exceptions, such as `Connection refused`; empty if nothing."""
+    """What the operating system said under a library's exceptions, such as `Connection refused`; empty if nothing.
+
+    It says as well whether a proxy stood in between, and what to do about a certificate that was not trusted.
+    """
     seen: set[int] = set()
+    by_way = ""
     waiting: list[object] = [error]
     while waiting:
         one = waiting.pop()
         if id(one) in seen or not isinstance(one, BaseException):
             continue
         seen.add(id(one))
-        if isinstance(one, OSError) and one.strerror:
-            return one.strerror
-        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+        if type(one).__name__ == "ProxyError":  # requests' and urllib3's own, of which none is imported here
+            by_way = "by way of the proxy: "
+        if isinstance(one, OSError) and _tell_system(one):
+            return by_way + _tell_system(one)
+        waiting += [one.__cause__, one.__context__, getattr(one, "inner_exception", None)]
+        waiting += [getattr(one, "reason", None), *one.args]
     return ""
+
+
+def _tell_system(error: OSError) -> str:
+    told = error.strerror or ""
+    if "certificate verify failed" in told:
+        why = told.rpartition("certificate verify failed: ")[2].partition(" (_ssl")[0]
+        return f"its certificate is not trusted ({why}); the file of a CA of your own goes into REQUESTS_CA_BUNDLE"
+    first = str(error.args[0]) if error.args else ""
+    refused = first.removeprefix("Tunnel connection failed: ")  # http.client's words of a proxy that said no
+    return f"it answers {refused}" if refused != first else told
 
 
 def outcome_of(status: int) -> Outcome:
@@ -43,7 +69,9 @@ def explain(cloud: Cloud, outcome: Outcome, permission: str, told: str) -> str:
     words = " ".join(told.split())[:_LIMIT]
     match outcome:
         case Outcome.FORBIDDEN:
-            return f"no permission: {permission}" if permission else f"no permission: {words}"
+            return f"no permission: {_find_missing(cloud, permission, words)}"
+        case Outcome.NOT_ENABLED:
+            return f"the Compute Engine API is not enabled: {words}"
         case Outcome.UNAUTHENTICATED:
             login = "az login" if cloud is Cloud.AZURE else "gcloud auth application-default login"
             return f"not signed in to {cloud.title} (try `{login}`): {words}"
@@ -59,3 +87,15 @@ def explain(cloud: Cloud, outcome: Outcome, permission: str, told: str) -> str:
             return f"does not exist in {cloud.title}: {words}"
         case _:
             return words
+
+
+def _find_missing(cloud: Cloud, permission: str, words: str) -> str:
+    """The right that the cloud names, else the read's own with what the cloud said instead."""
+    for pattern in _NAMED:
+        if named := pattern.search(words):
+            if not permission or named[1].casefold() == permission.casefold():
+                return permission or named[1]
+            return f"{named[1]} (the read itself needs {permission})"
+    if re.fullmatch(r"(?:HTTP 403 ?)?(?:Forbidden)?", words) and permission:
+        return permission
+    return f"{permission} ({cloud.title} says: {words})" if permission else words

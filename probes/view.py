@@ -22,6 +22,7 @@ class Column:
         newest: when the newest answer came, UTC; None before the first.
         oldest: when the oldest answer still shown came, UTC.
         problem: why this whole cloud cannot be read, with the way out; empty otherwise.
+        login: the command that mends the sign-in, as words; empty where it needs none, or no command does.
     """
 
     cloud: Cloud
@@ -32,11 +33,30 @@ class Column:
     newest: datetime | None = None
     oldest: datetime | None = None
     problem: str = ""
+    login: tuple[str, ...] = ()
 
     @property
     def reading(self) -> bool:
         """Whether answers are still on their way."""
         return self.answered < self.asked
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """An Azure subscription or a Google project: where gateways may be.
+
+    Attributes:
+        id: subscription id or project id.
+        title: the name that people gave it; empty if the cloud told none.
+        read: whether it is looked in now.
+        problem: why it cannot be read, or why there is nothing to read in it; empty otherwise.
+    """
+
+    cloud: Cloud
+    id: str
+    title: str = ""
+    read: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +68,10 @@ class View:
         notes: what was found and belongs to no link, or is out of scope; sentences for a person.
         hidden: what could not be read and may hide a link or an end of one, with its reason.
         requests_per_minute: what this program sent to both clouds in the last minute.
+        containers: the subscriptions and projects that are known, those that are read and those that could be, in a
+            stable order.
+        unlisted: by cloud, why its subscriptions or projects cannot be listed; no entry where they were, or where
+            nobody asked.
     """
 
     matrices: tuple[Matrix, ...] = ()
@@ -56,6 +80,8 @@ class View:
     notes: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     requests_per_minute: int = 0
+    containers: tuple[Container, ...] = ()
+    unlisted: Mapping[Cloud, str] = field(default_factory=dict)
 
     @property
     def reading(self) -> bool:
@@ -81,6 +107,21 @@ class ViewSource(Protocol):
 
     def pause(self, paused: bool) -> None:
         """Stop or resume reading by itself."""
+        ...
+
+    def attend(self, azure_gateway: str | None) -> None:
+        """Run the slow BGP operations for the gateway with this id, and for no other; None for none.
+
+        Until this is called they run where the clouds hold just one gateway, or the person named it.
+        """
+        ...
+
+    def list_containers(self) -> None:
+        """Ask both clouds which subscriptions and projects there are; a later view has them."""
+        ...
+
+    def look_in(self, cloud: Cloud, containers: tuple[str, ...]) -> None:
+        """Read these subscriptions or projects from now on, and no others of this cloud; none means all."""
         ...
 
     def stop(self) -> None:

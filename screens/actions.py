@@ -12,14 +12,16 @@ class Place(StrEnum):
     """Where an action works."""
 
     MATRIX = "matrix"
-    ROWS = "rows of the matrix"
+    ROWS = "rows"
     CELL = "row in full"
     RAW = "raw JSON"
     LINKS = "links"
+    PLACES = "where to look"
+    LOG = "log"
     HELP = "help"
 
 
-SCREENS = (Place.MATRIX, Place.CELL, Place.RAW, Place.LINKS, Place.HELP)
+SCREENS = (Place.MATRIX, Place.CELL, Place.RAW, Place.LINKS, Place.PLACES, Place.LOG, Place.HELP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,21 @@ _SHOWN = {
     "pagedown": "pgdn",
 }
 _ROW = (Place.MATRIX, Place.CELL)
-_AWAY = (Place.CELL, Place.RAW, Place.LINKS, Place.HELP)
+_AWAY = (Place.CELL, Place.RAW, Place.LINKS, Place.PLACES, Place.LOG, Place.HELP)
+_FOUND = (Place.MATRIX, Place.LINKS)
 _JUMP = (Place.MATRIX, Place.RAW)
 
 # The order is the order of footer, help and documentation.
 ACTIONS = (
-    Action("back", ("escape",), "back", "Go back to where this was opened.", "back", _AWAY, rank=1),
+    Action(
+        "back",
+        ("escape",),
+        "back",
+        "Go back to where this was opened; after a filter first show all again.",
+        "back",
+        _AWAY,
+        rank=1,
+    ),
     Action(
         "clear",
         ("escape",),
@@ -85,8 +96,45 @@ ACTIONS = (
         (Place.MATRIX,),
         rank=1,
     ),
+    Action("open", ("enter",), "open", "Show the selected link side by side.", "open", (Place.LINKS,), rank=1),
+    Action(
+        "apply",
+        ("enter",),
+        "look there",
+        "Read what is ticked from now on, and nothing else.",
+        "apply",
+        (Place.PLACES,),
+        rank=1,
+    ),
+    Action("tick", ("space",), "tick", "Tick the selected line, or untick it.", "tick", (Place.PLACES,), rank=2),
+    Action(
+        "tick_all",
+        ("a",),
+        "all",
+        "Tick all lines that are shown on this side; again unticks them.",
+        "tick_all",
+        (Place.PLACES,),
+        rank=3,
+    ),
     Action("raw", ("y",), "raw", "Show the raw JSON of both sides of the selected row.", "raw", _ROW, rank=3),
-    Action("filter", ("slash",), "filter", "Show only rows that contain a text.", "filter", (Place.MATRIX,), rank=5),
+    Action(
+        "filter",
+        ("slash",),
+        "filter",
+        "Show only rows or lines that contain a text.",
+        "filter",
+        (Place.MATRIX, Place.LINKS, Place.PLACES, Place.LOG),
+        rank=5,
+    ),
+    Action(
+        "sort",
+        ("S",),
+        "sort",
+        "Sort the links: worst first, by name, by place in Azure, by place in Google Cloud.",
+        "sort",
+        (Place.LINKS,),
+        rank=4,
+    ),
     Action(
         "only_differences",
         ("o",),
@@ -114,11 +162,32 @@ ACTIONS = (
         _JUMP,
         rank=12,
     ),
-    Action("switch", ("tab",), "other side", "Go to the other side.", "app.focus_next", (Place.RAW,), rank=3),
+    Action(
+        "switch", ("tab",), "other side", "Go to the other side.", "app.focus_next", (Place.RAW, Place.PLACES), rank=3
+    ),
     Action("copy", ("c",), "copy", "Copy the selected row as text to the terminal's clipboard.", "copy", _ROW, rank=9),
-    Action("links", ("l",), "links", "Choose among the links that were found.", "app.links", (Place.MATRIX,), rank=8),
-    Action("refresh", ("r",), "refresh", "Read both clouds again now.", "app.read_again", (Place.MATRIX,), rank=6),
-    Action("pause", ("p",), "pause", "Pause automatic reading; again resumes.", "app.pause", (Place.MATRIX,), rank=10),
+    Action("links", ("l",), "links", "List the links that were found.", "app.links", (Place.MATRIX,), rank=8),
+    Action(
+        "places",
+        ("w",),
+        "where",
+        "Choose where to look: Azure subscriptions and Google Cloud projects.",
+        "app.places",
+        _FOUND,
+        rank=9,
+    ),
+    Action("refresh", ("r",), "refresh", "Read both clouds again now.", "app.read_again", _FOUND, rank=6),
+    Action(
+        "sign_in",
+        ("i",),
+        "sign in",
+        "Sign in to a cloud with its own command, which is shown first; then read again.",
+        "app.sign_in",
+        _FOUND,
+        rank=2,
+    ),
+    Action("pause", ("p",), "pause", "Pause automatic reading; again resumes.", "app.pause", _FOUND, rank=10),
+    Action("log", ("L",), "log", "Show the log; again closes it.", "app.log", SCREENS),
     Action("picture", ("s",), "screenshot", "Save a picture (SVG) of the screen.", "app.picture", SCREENS, rank=14),
     Action("theme", ("t",), "theme", "Change between dark and light.", "app.theme", SCREENS, rank=13),
     Action(

@@ -9,10 +9,11 @@ from textual.content import Content
 from textual.widget import Widget
 
 from probes.documents import Cloud
-from probes.matrix import Count, Mark, Matrix
+from probes.matrix import Matrix
 from probes.view import Column, View
 from screens.ages import tell_age
 from screens.shell import Shell
+from screens.standing import draw_count, stand_of
 from screens.text import Part, paint, shorten, stack, width_of, wrap
 
 _OLD = 180
@@ -20,12 +21,20 @@ _OLD = 180
 
 
 class Banner(Widget):
-    """Two lines: program, link and request rate; then both clouds. It ticks by itself, nothing below it does."""
+    """Two lines: program, link and request rate; then both clouds. It ticks by itself, nothing below it does.
+
+    Args:
+        names_link: whether the screen is about the chosen link.
+    """
 
     DEFAULT_CSS = """
     Banner { height: 2; padding: 0 1; background: $panel; }
     """
     ALLOW_SELECT = False
+
+    def __init__(self, *, names_link: bool = True) -> None:
+        super().__init__()
+        self._names_link = names_link
 
     def on_mount(self) -> None:
         """Ages are told anew every second."""
@@ -40,17 +49,17 @@ class Banner(Widget):
             draw_column(shell.view.columns.get(cloud, Column(cloud)), room, shell.now())
             for cloud, room in ((Cloud.AZURE, half - 2), (Cloud.GCP, width - half))
         )
-        return stack((draw_top(shell, width), paint(left, " " * max(0, half - left.cell_length), right)))
+        link = shell.matrix.link.name if self._names_link and shell.matrix else ""
+        return stack((draw_top(shell, link, width), paint(left, " " * max(0, half - left.cell_length), right)))
 
 
-def draw_top(shell: Shell, width: int) -> Content:
-    """Program, badges, link and request rate in `width` cells."""
+def draw_top(shell: Shell, name: str, width: int) -> Content:
+    """Program, badges, the link's name and the request rate in `width` cells."""
     rate = f"{shell.view.requests_per_minute} requests/min"
     badges: list[Part] = [("havpn-tui", "bold $text-accent"), "  ", (" READ-ONLY ", "bold $background on $success")]
     for badge in shell.badges:
         badges += [" ", (f" {shorten(badge, 24)} ", "bold $background on $warning")]
     left = paint(*badges, "  ")
-    name = shell.matrix.link.name if shell.matrix else ""
     if left.cell_length + width_of(name) + 2 + width_of(rate) > width:
         rate = f"{shell.view.requests_per_minute}/min"
     room = width - left.cell_length - width_of(rate) - 2
@@ -85,8 +94,9 @@ def draw_summary(view: View, matrix: Matrix | None, width: int) -> Content:
     """How the link stands: both counts, then the headline; on two or three lines where one is too short."""
     if matrix is None:
         return paint(("no link yet" if view.reading else "no link", "$text-muted"))
-    counts = paint(*_draw_count("tunnels", matrix.tunnels), "   ", *_draw_count("BGP", matrix.sessions))
-    words, colour = _headline(matrix)
+    counts = paint(*draw_count("tunnels", matrix.tunnels), "   ", *draw_count("BGP", matrix.sessions))
+    standing = stand_of(matrix)
+    words, colour = standing.words, standing.colour
     title = "first broken: " if matrix.headline else ""
     if counts.cell_length + 3 + width_of(title + words) <= width:
         return paint(counts, "   ", (title, "$text-muted"), (words, f"bold {colour}"))
@@ -94,30 +104,3 @@ def draw_summary(view: View, matrix: Matrix | None, width: int) -> Content:
     titles = (title, " " * len(title))
     told = [paint((head, "$text-muted"), (line, f"bold {colour}")) for head, line in zip(titles, lines, strict=False)]
     return stack((counts, *told))
-
-
-def _draw_count(title: str, count: Count) -> list[Part]:
-    parts: list[Part] = [f"{title} ", (f"{count.total}", "bold"), ":"]
-    words = ((count.up, "up", "$text-success"), (count.down, "down", "$text-error"))
-    for number, word, colour in (*words, (count.unknown, "unknown", "$text-warning")):
-        if number:
-            parts.append((f" {number} {word}", f"bold {colour}"))
-    return parts if count.total else [*parts, (" none", "$text-muted")]
-
-
-def _headline(matrix: Matrix) -> tuple[str, str]:
-    """What to say first, and in which colour."""
-    if matrix.headline:
-        return matrix.headline.sentence, "$text-error"
-    if matrix.pending:
-        return "still reading, no verdict yet", "$text-muted"
-    marks = [row.mark for _, row in matrix.rows()]
-    differ, unknown, gaps = marks.count(Mark.DIFFER), marks.count(Mark.UNKNOWN), len(matrix.gaps())
-    if differ or gaps:
-        said = [f"{differ} of the rows differ, none keeps the link from working"] if differ else []
-        said += [f"{gaps} of the rows could not be read"] if gaps else []
-        return ", ".join(said), "$text-warning"
-    well = all(count.up == count.total for count in (matrix.tunnels, matrix.sessions))
-    if unknown or not well:
-        return f"no difference found{f', {unknown} of the rows cannot be told' if unknown else ''}", "$text-muted"
-    return "both ends agree", "$text-success"

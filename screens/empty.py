@@ -46,10 +46,13 @@ def draw_problems(view: View) -> Content:
     )
 
 
-def draw_empty(view: View, begun: bool) -> Content:
-    """Why there are no rows: still reading, nothing found, or nothing readable."""
-    if view.reading or not begun:
-        title: Part = ("Reading both clouds", "bold")
+def draw_empty(view: View, begun: bool, gone: bool = False) -> Content:
+    """Why there are no rows: still reading, nothing found, nothing readable, or the chosen link is `gone`."""
+    if gone:
+        title: Part = ("The chosen link is not among what was read", "bold $text-warning")
+        hint = "It comes back when both its gateways are read again. l lists the links that are there."
+    elif view.reading or not begun:
+        title = ("Reading both clouds", "bold")
         hint = "Rows appear as answers arrive."
     elif any(column.problem for column in _columns(view)):
         title = ("No link can be shown", "bold $text-error")
@@ -60,6 +63,7 @@ def draw_empty(view: View, begun: bool) -> Content:
     lines = [paint(title), paint((hint, "$text-muted")), paint("")]
     for column in _columns(view):
         lines += _draw_cloud(column)
+        lines += _draw_places(view, column.cloud)
     if view.notes and not view.reading:
         lines += [paint(""), paint(("What was found", "bold")), *(paint("- ", note) for note in view.notes)]
     return stack(lines)
@@ -81,6 +85,17 @@ def _draw_cloud(column: Column) -> list[Content]:
         return [paint(name, ("! ", "bold $text-error"), column.problem)]
     progress = f"{column.answered} of {column.asked} answers" if column.asked else "waiting for the first answer"
     return [paint(name, progress, (f"  {column.scope}", "$text-muted"))]
+
+
+def _draw_places(view: View, cloud: Cloud) -> list[Content]:
+    """What of a cloud is not looked in although it should be, with the reason."""
+    of_cloud = [container for container in view.containers if container.cloud is cloud]
+    told = [f"cannot list where to look: {view.unlisted[cloud]}"] if cloud in view.unlisted else []
+    told += [f"{container.id}: {container.problem}" for container in of_cloud if container.problem and container.read]
+    left_out = sum(not container.read for container in of_cloud)
+    if left_out:
+        told.append(f"{left_out} more to look in: w chooses")
+    return [paint(" " * 14, (sentence, "$text-muted")) for sentence in told]
 
 
 def _columns(view: View) -> tuple[Column, ...]:

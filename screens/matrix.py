@@ -18,6 +18,7 @@ from screens.cell import CellScreen
 from screens.copying import copy_row
 from screens.empty import draw_crumbs, draw_empty, draw_problems
 from screens.face import Face
+from screens.filterline import FilterLine
 from screens.keybar import KeyBar
 from screens.lines import Choice
 from screens.raw import RawScreen
@@ -45,12 +46,7 @@ class MatrixScreen(Face[None]):
         yield Banner()
         yield Static(id="summary")
         yield Static(id="crumbs")
-        yield Input(
-            placeholder="text in labels, values or titles; enter keeps it, esc clears it",
-            id="filter",
-            compact=True,
-            select_on_focus=False,
-        )
+        yield FilterLine("labels, values or titles")
         yield Static(id="problems")
         yield MatrixTable()
         yield Static(id="empty")
@@ -77,7 +73,8 @@ class MatrixScreen(Face[None]):
         problems = draw_problems(view)
         self.query_one("#problems", Static).set_class(bool(matrix and problems), "-any").update(problems)
         if matrix is None:
-            self.query_one("#empty", Static).update(draw_empty(view, self.shell.begun))
+            told = draw_empty(view, self.shell.begun, gone=self.shell.link is not None and bool(view.matrices))
+            self.query_one("#empty", Static).update(told)
         self._show_state(matrix)
 
     def watch_choice(self) -> None:
@@ -93,7 +90,7 @@ class MatrixScreen(Face[None]):
         """Why an action does nothing now."""
         if action in _NEEDS_ROW and self.shell.matrix is None:
             return "There is no link to show yet."
-        typing = self.query_one("#filter", Input).has_focus
+        typing = self.query_one(FilterLine).has_focus
         if action == "clear":
             return "" if typing or self.choice.needle else "There is no filter to clear."
         if typing:
@@ -101,6 +98,18 @@ class MatrixScreen(Face[None]):
         if action in ("detail", "raw", "copy") and self.table.selected is None:
             return "No row is selected."
         return super().unavailable(action)
+
+    def on_key(self) -> None:
+        """From the first key on this stays with its link."""
+        self.shell.settle()
+
+    def on_click(self) -> None:
+        """Likewise."""
+        self.shell.settle()
+
+    def on_screen_resume(self) -> None:
+        """Nothing opens by itself over another screen: now it may."""
+        self.shell.open_or_offer()
 
     def on_descendant_focus(self) -> None:
         """Other keys work while a filter is typed."""
@@ -140,23 +149,24 @@ class MatrixScreen(Face[None]):
     def action_filter(self) -> None:
         """Opens the filter line."""
         if not self._refuse("filter"):
-            self.query_one("#filter", Input).add_class("-open").focus()
+            self.query_one(FilterLine).open()
 
     def action_clear(self) -> None:
         """Clears the filter and closes its line."""
-        line = self.query_one("#filter", Input).remove_class("-open")
+        line = self.query_one(FilterLine)
+        line.close()
         line.value = ""
         self.table.focus()
 
-    @on(Input.Changed, "#filter")
+    @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
         """Narrows the rows while typing."""
         self.choice = Choice(self.choice.only_differences, event.value)
 
-    @on(Input.Submitted, "#filter")
+    @on(Input.Submitted)
     def keep_filter(self) -> None:
         """Goes back to the rows and leaves the filter on."""
-        self.query_one("#filter", Input).remove_class("-open")
+        self.query_one(FilterLine).close()
         self.table.focus()
 
     def _refuse(self, action: str) -> bool:

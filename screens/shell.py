@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
 
 from textual import on
 from textual.app import App
@@ -15,18 +14,12 @@ from textual.events import DeliveryComplete, DeliveryFailed
 from textual.notifications import SeverityLevel
 from textual.reactive import var
 
+from probes.documents import Cloud
 from probes.matrix import Matrix
-from probes.view import View
+from probes.view import View, ViewSource
+from screens.choices import LinkKey, Memory, key_of
 from screens.text import clean
 from screens.themes import DARK, LIGHT
-
-LinkKey: TypeAlias = tuple[str, str]
-"""The ids of a link's two gateways: what identifies a link in the next view too."""
-
-
-def key_of(matrix: Matrix) -> LinkKey:
-    """What identifies the link of a matrix."""
-    return (matrix.link.azure.id, matrix.link.gcp.id)
 
 
 class Shell(App[int]):
@@ -36,9 +29,11 @@ class Shell(App[int]):
         view: the moment shown; a new one is assigned for each change.
         begun: whether a first view has come.
         link: the chosen link; None takes the first.
+        source: where views come from. All its methods must return at once.
+        memory: what was chosen the last time, and since; to be set before the app runs.
         paused: whether reading by itself is stopped.
+        log_path: the log file; None where there is none. To be set before the app runs, too.
         badges: words that stand in the header beside the program's name, such as `LAB two-tunnel`.
-        live: whether reading again can bring anything new.
         now: the clock that ages are told by.
     """
 
@@ -49,13 +44,14 @@ class Shell(App[int]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  # declared by Textual as a ClassVar
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012  # likewise
 
-    view: var[View] = var(View)
+    view: var[View] = var(View, init=False, always_update=True)  # else each is compared with the last, to its depths
     begun: var[bool] = var(False)
-    link: var[LinkKey | None] = var[LinkKey | None](None)
+    link: var[LinkKey | None] = var[LinkKey | None](None, init=False)
     paused: var[bool] = var(False)
 
     def __init__(
         self,
+        source: ViewSource,
         *,
         theme: str,
         badges: Sequence[str] = (),
@@ -65,6 +61,11 @@ class Shell(App[int]):
         # Textual takes colour out, instead of turning it grey, only if this is known before it builds its filters.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.animation_level = "none"
+        self.source = source
+        self.memory = Memory()
+        self.log_path: Path | None = None
+        self._list_offered = self._list_touched = False
+        self._attended: tuple[str | None, ...] = ()
         self.badges = tuple(badges)
         self.now = now
         self._pictures = pictures
@@ -75,20 +76,26 @@ class Shell(App[int]):
     @property
     def live(self) -> bool:
         """Whether reading again can bring anything new."""
-        return False
+        return self.source.live
 
     @property
     def matrix(self) -> Matrix | None:
-        """The matrix of the chosen link, or of the first one."""
-        matrices = self.view.matrices
-        return next((matrix for matrix in matrices if key_of(matrix) == self.link), matrices[0] if matrices else None)
+        """The matrix of the chosen link; None while that is not found, for another one must not pass for it.
+
+        As long as none was chosen it is the first one.
+        """
+        if self.link is None:
+            return next(iter(self.view.matrices), None)
+        return next((matrix for matrix in self.view.matrices if key_of(matrix) == self.link), None)
 
     def unavailable(self, action: str) -> str:
         """Why an action of the table does nothing now; empty if it works."""
         if action in ("refresh", "pause") and not self.live:
             return "This is a stored view: there is nothing to read again."
-        if action == "links" and len(self.view.matrices) < 2:
-            return "There is no other link to choose."
+        if action == "sign_in" and not self.live:
+            return "This is a stored view: nothing is read, and nobody has to sign in."
+        if action == "places" and not self.live:
+            return "This is a stored view: there is nowhere else to look."
         if action == "theme" and self.no_color:
             return "Colours are off (NO_COLOR)."
         return ""
@@ -114,12 +121,68 @@ class Shell(App[int]):
         else:
             self.push_screen(HelpScreen())
 
-    def action_links(self) -> None:
-        """Lets a person choose a link."""
+    def action_log(self) -> None:
+        """Shows the log, or closes it again."""
+        from screens.log import LogScreen
+
+        if isinstance(self.screen, LogScreen):
+            self.screen.dismiss()
+        else:
+            self.push_screen(LogScreen())
+
+    def watch_view(self) -> None:
+        """Opens what was chosen the last time, or lets a person choose, as soon as that can be told."""
+        self.open_or_offer()
+        self._attend()
+
+    def watch_link(self) -> None:
+        """The slow reads follow the link that is open."""
+        self._attend()
+
+    def open_or_offer(self) -> None:
+        """While nothing is chosen: opens the link that was open the last time, or lists the links if there are several.
+
+        Neither happens over another screen, and nothing opens by itself once a person has a hand on the list.
+        """
+        from screens.links import LinksScreen
+        from screens.matrix import MatrixScreen
+
+        if self.link is not None or not isinstance(self.screen, MatrixScreen | LinksScreen):
+            return
+        found = [key_of(matrix) for matrix in self.view.matrices]
+        if self.memory.choices.link in found and not self._list_touched:
+            self.link = self.memory.choices.link
+            if isinstance(self.screen, LinksScreen):
+                self.screen.dismiss(None)
+        elif len(found) > 1 and not self._list_offered:
+            self._open_links()
+
+    def settle(self) -> None:
+        """A person has a hand on what is shown: the list stays, and a matrix stays with its link."""
         from screens.links import LinksScreen
 
-        if not self.refuse("links"):
-            self.push_screen(LinksScreen(), self._choose_link)
+        if self.matrix is None:
+            return
+        self._list_touched = True
+        if self.link is None and not isinstance(self.screen, LinksScreen):
+            self.link = key_of(self.matrix)
+
+    def action_links(self) -> None:
+        """Lists the links."""
+        self._open_links()
+
+    def action_places(self) -> None:
+        """Lets a person choose where to look."""
+        from screens.places import PlacesScreen
+
+        if not self.refuse("places"):
+            self.push_screen(PlacesScreen())
+
+    def look_in(self, chosen: Mapping[Cloud, tuple[str, ...]]) -> None:
+        """Reads these subscriptions or projects from now on, and keeps that; none of a cloud means all of it."""
+        for cloud, containers in chosen.items():
+            self.source.look_in(cloud, containers)
+        self._tell_forgotten(self.memory.choose_containers(chosen))
 
     def action_theme(self) -> None:
         """Changes between dark and light."""
@@ -145,6 +208,30 @@ class Shell(App[int]):
     def _tell_failure(self, event: DeliveryFailed) -> None:
         self.tell(f"The picture could not be saved: {event.exception}", "error")
 
+    def _open_links(self) -> None:
+        from screens.links import LinksScreen
+
+        self._list_offered = True
+        self.push_screen(LinksScreen(), self._choose_link)
+
     def _choose_link(self, link: LinkKey | None) -> None:
         if link is not None:
             self.link = link
+            self._tell_forgotten(self.memory.choose_link(link))
+        elif self.link is None and self.matrix is not None:
+            self.link = key_of(self.matrix)  # a person went to it, though not by choice
+
+    def _tell_forgotten(self, problem: str) -> None:
+        if problem:
+            self.tell(f"This choice is not kept for the next time: {problem}", "warning")
+
+    def _attend(self) -> None:
+        """Tells the source whose slow reads are wanted: of the link that is open, and of none among several."""
+        matrices = self.view.matrices
+        only = self.matrix if len(matrices) == 1 and not self.view.reading else None
+        if self.link is None and only is None and len(matrices) < 2:
+            return
+        wanted = self.link[0] if self.link else only.link.azure.id if only else None
+        if self._attended != (wanted,):
+            self._attended = (wanted,)
+            self.source.attend(wanted)

@@ -91,7 +91,7 @@ def bench_reading() -> None:
 def _compare_reading(lab: Lab) -> None:
     source = LiveSource(replace(scope_of(lab.environment), slow_reads=False))
     asked = len(lab.requests)
-    source._read_round(force=True, on_view=lambda _: None)
+    source._read_round(replace(source._wish, refresh=True), lambda _: None)
     made = [request for request in lab.requests[asked:] if request.method == "GET" and _is_read(request.path)]
     session = requests.Session()
     session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=THREADS))
@@ -109,7 +109,7 @@ def _compare_reading(lab: Lab) -> None:
 
     compare(
         f"a refresh, {len(made)} requests",
-        measure(lambda: source._read_round(force=True, on_view=lambda _: None)),
+        measure(lambda: source._read_round(replace(source._wish, refresh=True), lambda _: None)),
         measure(plainly),
         "the same requests by plain threads, warm, parsed by nobody",
     )

@@ -1,4 +1,4 @@
-"""Writes the pages in docs/ that repeat what the program knows, so that they can't grow old.
+"""Writes the pages in docs/ that repeat what the program knows, and the README's roles, so that they can't grow old.
 
 `python -m scripts.docs` writes them; `python -m scripts.docs --check` only says which ones are not current.
 """
@@ -9,11 +9,13 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from probes.azure.reads import AZURE_READS
+from probes.azure.reads import AZURE_READS, POLLS
 from probes.compare.rules import RULES
+from probes.documents import Cloud
 from probes.gcp.reads import GCP_READS
 from probes.guard import Pace, ReadKind
 from screens.actions import describe_keys
+from tui.roles import make_role, role_json, role_yaml
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -22,7 +24,17 @@ _PACES = {Pace.STATUS: "15 s", Pace.CONFIGURATION: "60 s", Pace.SLOW: "60 s, one
 
 def make_pages() -> dict[str, str]:
     """Every generated page by file name."""
-    return {"keys.md": _keys(), "reads.md": _reads(), "rows.md": _rows()}
+    return {"keys.md": _keys(), "reads.md": _reads(), "rows.md": _rows(), "../README.md": _readme()}
+
+
+def _readme() -> str:
+    """The README with the roles of today in it."""
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    files = {"json": role_json(make_role(Cloud.AZURE)), "yaml": role_yaml(make_role(Cloud.GCP))}
+    for language, role in files.items():
+        before, fence, rest = text.partition(f"```{language}\n")
+        text = f"{before}{fence}{role}{rest[rest.index('```') :]}"
+    return text
 
 
 def _keys() -> str:
@@ -44,7 +56,7 @@ def _reads() -> str:
     return (
         "# Reads\n\n"
         "All that the program asks of the two clouds. The guard refuses everything else before a socket is used.\n\n"
-        f"## Azure Resource Manager\n\n{_table(AZURE_READS)}\n"
+        f"## Azure Resource Manager\n\n{_table(AZURE_READS + POLLS)}\n"
         f"## Compute Engine v1\n\n{_table(GCP_READS)}"
     )
 

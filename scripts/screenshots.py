@@ -11,8 +11,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lab import start_lab
-from probes.documents import Documents
-from probes.live import LiveSource, Scope
+from probes.azure.reads import AzureScope
+from probes.documents import Cloud, Documents
+from probes.gcp.reads import GcpScope
+from probes.live import LiveSource
+from probes.scope import Scope
 from probes.view import View
 from screens.themes import DARK, LIGHT
 from tui.app import HavpnApp
@@ -61,6 +64,15 @@ class StillSource:
     def pause(self, paused: bool) -> None:
         """There is nothing to stop."""
 
+    def attend(self, azure_gateway: str | None) -> None:
+        """All is read."""
+
+    def list_containers(self) -> None:
+        """There is nothing to list."""
+
+    def look_in(self, cloud: Cloud, containers: tuple[str, ...]) -> None:
+        """There is nowhere else."""
+
     def stop(self) -> None:
         """There is nothing to end."""
 
@@ -90,10 +102,8 @@ def set_clock(view: View) -> View:
 def scope_of(environment: Mapping[str, str]) -> Scope:
     """What the lab's variables name."""
     return Scope(
-        azure_subscription=environment["HAVPN_AZURE_SUBSCRIPTION"],
-        gcp_project=environment["HAVPN_GCP_PROJECT"],
-        azure_resource_group=environment["HAVPN_AZURE_RESOURCE_GROUP"],
-        gcp_region=environment["HAVPN_GCP_REGION"],
+        azure=AzureScope((environment["HAVPN_AZURE_SUBSCRIPTION"],), environment["HAVPN_AZURE_RESOURCE_GROUP"]),
+        gcp=GcpScope((environment["HAVPN_GCP_PROJECT"],), environment["HAVPN_GCP_REGION"]),
         azure_endpoint=environment["HAVPN_AZURE_ENDPOINT"],
         azure_authority=environment["HAVPN_AZURE_AUTHORITY"],
         gcp_endpoint=environment["HAVPN_GCP_ENDPOINT"],

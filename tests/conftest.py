@@ -51,6 +51,7 @@ _NO_METADATA_SERVER = {
     "NO_GCE_CHECK": "true",
     "GCE_METADATA_HOST": "127.0.0.1:1",
     "GCE_METADATA_IP": "127.0.0.1:1",
+    "AZURE_POD_IDENTITY_AUTHORITY_HOST": "http://127.0.0.1:1",
 }
 
 

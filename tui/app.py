@@ -16,14 +16,17 @@ from typing import ClassVar
 
 from rich.segment import Segment, Segments
 from textual import on
+from textual.app import SuspendNotSupported
 from textual.message import Message
 
 from probes.view import View, ViewSource
+from screens.choices import Memory
 from screens.matrix import MatrixScreen
 from screens.palette import ActionCommands
 from screens.shell import Shell
 from screens.text import clean
 from screens.themes import choose_theme
+from tui import sign_in
 from tui.exit_codes import ExitCode
 
 _PACE = 0.1
@@ -39,11 +42,7 @@ def _no_report(_error: BaseException) -> str:
 
 
 class HavpnApp(Shell):
-    """Shows what a source brings.
-
-    Attributes:
-        source: where views come from. Its `start`, `refresh`, `pause` and `stop` must return at once.
-    """
+    """Shows what a source brings, looking where the person looked the last time."""
 
     TITLE = "havpn-tui"
     COMMANDS: ClassVar[set[type[ActionCommands]]] = {ActionCommands}  # type: ignore[assignment]  # Textual also takes functions that return one
@@ -65,25 +64,23 @@ class HavpnApp(Shell):
         on_crash: Callable[[BaseException], str] = _no_report,
     ) -> None:
         super().__init__(
+            source,
             theme=theme or choose_theme(os.environ),
             badges=_badges(lab, file),
             now=now,
             pictures=pictures,
         )
-        self.source = source
+        self._in_lab = lab is not None
         self._on_crash = on_crash
         self._lock = threading.Lock()
         self._latest: View | None = None
         self._announced = False
         self._shown_at = 0.0
 
-    @property
-    def live(self) -> bool:
-        """Whether reading again can bring anything new."""
-        return self.source.live
-
     def on_mount(self) -> None:
         """Starts the source once the first frame is out."""
+        for cloud, containers in self.memory.choices.containers.items():
+            self.source.look_in(cloud, containers)
         self.call_after_refresh(self.source.start, self.receive)
         for name in ("SIGTERM", "SIGHUP"):
             with suppress(NotImplementedError, AttributeError, RuntimeError, ValueError):
@@ -134,6 +131,30 @@ class HavpnApp(Shell):
             self.paused = not self.paused
             self.source.pause(self.paused)
 
+    def unavailable(self, action: str) -> str:
+        """Why an action of the table does nothing now; empty if it works."""
+        if action == "sign_in" and self.live:
+            return sign_in.why_not(self.view, self._in_lab)
+        return super().unavailable(action)
+
+    def action_sign_in(self) -> None:
+        """Runs the command that mends a sign-in, in the terminal, and reads again."""
+        if self.refuse("sign_in"):
+            return
+        command = sign_in.find_command(self.view)
+        missing = sign_in.why_not_here(command)
+        if missing:
+            self.tell(missing, "warning")
+            return
+        try:
+            with self.suspend():
+                told = sign_in.run_command(command)
+        except SuspendNotSupported:
+            self.tell(f"Run this in another terminal, then press r: {' '.join(command)}")
+            return
+        self.source.refresh()
+        self.tell(told)
+
     async def action_quit(self) -> None:
         """Leaves; what is being read is not waited for."""
         self.source.stop()
@@ -172,10 +193,14 @@ def run(
     lab: str | None = None,
     file: str | None = None,
     pictures: Path | None = None,
+    memory: Memory | None = None,
+    log_path: Path | None = None,
     on_crash: Callable[[BaseException], str] = _no_report,
 ) -> int:
     """Runs the program in this terminal until it is left; returns the exit code."""
     app = HavpnApp(source, lab=lab, file=file, pictures=pictures, on_crash=on_crash)
+    app.memory = memory or app.memory
+    app.log_path = log_path
     app.run()
     return app.return_code or 0
 

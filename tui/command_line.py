@@ -61,9 +61,14 @@ def _run_command(given: Namespace, scenario: str | None, settings: Settings, con
         return info.run(settings, config, given.format)
     if config.problem:
         raise UsageError(config.problem)
-    from tui.settings import require_scope
+    if given.command == "permissions":
+        from tui import permissions
 
-    require_scope(settings, config)
+        return permissions.run(settings, given.cloud, given.format, given.scope)
+    if scenario is None:
+        from tui.certificates import prepare_certificates
+
+        prepare_certificates(os.environ)
     if given.command == "audit":
         return _audit(given, settings)
     from tui import interactive
@@ -97,6 +102,7 @@ def _check_scenario(scenario: str) -> None:
 
 def _settings(given: Namespace, on_lab: bool) -> tuple[Settings, ConfigFile]:
     from tui.config_file import ConfigFile, find_config
+    from tui.gcloud import find_project
     from tui.options import OPTIONS, check_variables
     from tui.paths import config_file
     from tui.settings import load_settings, mark_lab
@@ -107,14 +113,15 @@ def _settings(given: Namespace, on_lab: bool) -> tuple[Settings, ConfigFile]:
         return mark_lab(load_settings(options, os.environ, config)), config
     check_variables(os.environ)
     config = find_config(getattr(given, "config", None), os.environ)
+    project = find_project(os.environ, Path.home())
     try:
-        return load_settings(options, os.environ, config), config
+        return load_settings(options, os.environ, config, project), config
     except UsageError as problem:
         if not config.values:
             raise
         # Without the file the rest may still stand, and be told; if it does not, its own mistake is said.
         config = ConfigFile(config.path, problem=str(problem))
-        return load_settings(options, os.environ, config), config
+        return load_settings(options, os.environ, config, project), config
 
 
 def _scenario(given: Namespace) -> str | None:

@@ -1,16 +1,19 @@
 """Which credentials the clouds' libraries may find here: names and kinds, by looking at variables and well-known files.
 
-Nothing is opened and nothing is asked over the network, so a credential that is found may still be refused.
+Nothing is asked over the network, so a credential that is found may still be refused. Of Google's files the kind is
+read, and the address of a service account; nothing else of any file is kept.
 """
 
 from __future__ import annotations
 
-import os
+import json
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from probes.documents import Cloud
+from tui.gcloud import gcloud_folder
 
 _NOWHERE = "127.0.0.1:1"
 """The usual way to say that there is no metadata server: an address where nobody answers."""
@@ -41,9 +44,8 @@ def _azure(environment: Mapping[str, str], home: Path) -> Iterator[Credential]:
     yield from _service_principal(environment)
     token_file = environment.get("AZURE_FEDERATED_TOKEN_FILE")
     if token_file:
-        yield Credential(
-            Cloud.AZURE, "workload identity", "AZURE_FEDERATED_TOKEN_FILE", _lack(Path(token_file), "the token file")
-        )
+        lacks = _join(*_ids(environment), _lack(Path(token_file), "the token file"))
+        yield Credential(Cloud.AZURE, "workload identity", "AZURE_FEDERATED_TOKEN_FILE", lacks)
     for variable in ("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "AZURE_POD_IDENTITY_AUTHORITY_HOST"):
         if environment.get(variable):
             yield Credential(Cloud.AZURE, "managed identity", variable)
@@ -51,28 +53,35 @@ def _azure(environment: Mapping[str, str], home: Path) -> Iterator[Credential]:
     if (folder / "azureProfile.json").is_file():
         caches = [folder / name for name in ("msal_token_cache.json", "msal_token_cache.bin")]
         lacks = "" if any(cache.is_file() for cache in caches) else "a token cache: run az login"
-        yield Credential(Cloud.AZURE, "az login", "the Azure CLI's folder", lacks)
+        missing = "" if shutil.which("az", path=environment.get("PATH", "")) else "az on the path"
+        yield Credential(Cloud.AZURE, "az login", "the Azure CLI's folder", _join(missing, lacks))
 
 
 def _service_principal(environment: Mapping[str, str]) -> Iterator[Credential]:
     proofs = {"AZURE_CLIENT_SECRET": "secret", "AZURE_CLIENT_CERTIFICATE_PATH": "certificate"}
     for variable, word in proofs.items():
         if environment.get(variable):
-            missing = [name for name in ("AZURE_TENANT_ID", "AZURE_CLIENT_ID") if not environment.get(name)]
-            yield Credential(Cloud.AZURE, f"service principal with a {word}", variable, " and ".join(missing))
+            file = _lack(Path(environment[variable]), "the file it names") if word == "certificate" else ""
+            lacks = _join(*_ids(environment), file)
+            yield Credential(Cloud.AZURE, f"service principal with a {word}", variable, lacks)
+
+
+def _ids(environment: Mapping[str, str]) -> list[str]:
+    """The variables without which azure-identity passes a service principal or a workload over."""
+    return [name for name in ("AZURE_TENANT_ID", "AZURE_CLIENT_ID") if not environment.get(name)]
+
+
+def _join(*missing: str) -> str:
+    return " and ".join(one for one in missing if one)
 
 
 def _google(environment: Mapping[str, str], home: Path) -> Iterator[Credential]:
     named = environment.get("GOOGLE_APPLICATION_CREDENTIALS")
     if named:
-        yield Credential(
-            Cloud.GCP,
-            "application default credentials, named",
-            "GOOGLE_APPLICATION_CREDENTIALS",
-            _lack(Path(named), "the file it names"),
-        )
-    if (_gcloud_folder(environment, home) / "application_default_credentials.json").is_file():
-        yield Credential(Cloud.GCP, "application default credentials, of gcloud", "gcloud's folder")
+        yield _google_file(Path(named), "named", "GOOGLE_APPLICATION_CREDENTIALS")
+    kept = gcloud_folder(environment, home) / "application_default_credentials.json"
+    if kept.is_file():
+        yield _google_file(kept, "of gcloud", "gcloud's folder")
     # google-auth leaves the server alone for this one word only.
     if (
         environment.get("GCE_METADATA_HOST", _NOWHERE) not in ("", _NOWHERE)
@@ -81,12 +90,34 @@ def _google(environment: Mapping[str, str], home: Path) -> Iterator[Credential]:
         yield Credential(Cloud.GCP, "metadata server", "GCE_METADATA_HOST")
 
 
-def _gcloud_folder(environment: Mapping[str, str], home: Path) -> Path:
-    if environment.get("CLOUDSDK_CONFIG"):
-        return Path(environment["CLOUDSDK_CONFIG"])
-    if os.name == "nt":
-        return Path(environment.get("APPDATA", home)) / "gcloud"
-    return home / ".config" / "gcloud"
+def _google_file(path: Path, whose: str, place: str) -> Credential:
+    """What a file holds, by the words that google-auth decides by."""
+    kind, lacks = f"application default credentials, {whose}", _lack(path, "the file it names")
+    if lacks:
+        return Credential(Cloud.GCP, kind, place, lacks)
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as problem:
+        missing = "the right to read its file" if isinstance(problem, OSError) else "JSON in its file"
+        return Credential(Cloud.GCP, kind, place, missing)
+    kinds = found if isinstance(found, dict) else {}
+    word = _GOOGLE_KINDS.get(str(kinds.get("type")))
+    if word is None:
+        return Credential(Cloud.GCP, kind, place, "a credential in its file")
+    address = kinds.get("client_email")
+    of = f" of {address}" if isinstance(address, str) and word == "service account" else ""
+    return Credential(Cloud.GCP, f"{kind}: {word}{of}", place)
+
+
+_GOOGLE_KINDS = {
+    "authorized_user": "a person's login",
+    "service_account": "service account",
+    "external_account": "workload identity",
+    "external_account_authorized_user": "workforce identity",
+    "impersonated_service_account": "impersonated service account",
+    "gdch_service_account": "service account of Distributed Cloud",
+}
+"""The kinds that google-auth knows (2.62, `google.auth._default`)."""
 
 
 def _lack(path: Path, what: str) -> str:

@@ -8,7 +8,6 @@ from urllib.parse import SplitResult, urlsplit
 from probes.azure.clouds import AZURE_CLOUDS
 
 GCP_PUBLIC = "https://compute.googleapis.com"
-_COMPUTE_PATHS = ("", "/compute/v1")
 
 
 def azure_endpoint(text: str) -> str:
@@ -41,12 +40,25 @@ def gcp_endpoint(text: str) -> str:
     Raises:
         ValueError: not an address, http to another machine, or a path other than the API's own.
     """
+    return _google_base(text, "/compute/v1")
+
+
+def gcp_projects_endpoint(text: str) -> str:
+    """The address of the Resource Manager API without its path.
+
+    Raises:
+        ValueError: as for `gcp_endpoint`.
+    """
+    return _google_base(text, "/v3")
+
+
+def _google_base(text: str, path: str) -> str:
     parts = _split(text)
     # A token in clear text may cross no wire. On loopback there is none, and gcloud wants http there.
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
         raise ValueError("must begin with https://; http is for this machine only (127.0.0.1, localhost)")
-    if parts.path.rstrip("/") not in _COMPUTE_PATHS:
-        raise ValueError("must be the address alone; only /compute/v1/ may follow it")
+    if parts.path.rstrip("/") not in ("", path):
+        raise ValueError(f"must be the address alone; only {path}/ may follow it")
     return f"{parts.scheme}://{parts.netloc}"
 
 

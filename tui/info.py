@@ -74,7 +74,7 @@ def info_text(found: Mapping[str, Any]) -> str:
         value = _shown(setting["name"], setting["value"])
         place = f"{setting['origin']} {setting['place']}".rstrip()
         lines.append(f"  {setting['name']:<22} {value}" + ("" if setting["value"] is None else f"  ({place})"))
-    lines += ["", "CREDENTIALS (by name only; nothing was opened or asked)"]
+    lines += ["", "CREDENTIALS (as found; nothing was asked, so each may still be refused)"]
     for one in found["credentials"]:
         lacks = f", but lacks {one['lacks']}" if one["lacks"] else ""
         lines.append(f"  {one['cloud']:<22} {one['kind']} ({one['place']}){lacks}")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from probes.view import ViewSource
+from screens.choices import Memory
 from tui.exit_codes import ExitCode, UsageError
 from tui.live import build_live_source
+from tui.remembered import choices_file, keep_choices, read_choices, scope_of
 from tui.settings import Settings
 
 
@@ -35,19 +38,26 @@ def run(
     settings: Settings,
     scenario: str | None = None,
     make_source: Callable[[Settings], ViewSource] = build_live_source,
-    show: Callable[[ViewSource, str | None], int] | None = None,
+    show: Callable[[ViewSource, str | None, Memory], int] | None = None,
 ) -> ExitCode:
     """Show the screens until the person leaves them.
 
     Args:
-        scenario: the lab's scenario where the clouds are simulated; the screens say so.
+        scenario: the lab's scenario where the clouds are simulated; the screens say so, and no choice is kept.
     """
-    code = (show or _show)(make_source(settings), scenario)
+    code = (show or _show)(make_source(settings), scenario, _remember(settings) if scenario is None else Memory())
     return ExitCode(code) if code in (ExitCode.CLEAN, ExitCode.INTERRUPTED) else ExitCode.COULD_NOT_LOOK
 
 
-def _show(source: ViewSource, scenario: str | None) -> int:
+def _remember(settings: Settings) -> Memory:
+    """What the person chose the last time that the same was asked for, and where the next choice goes."""
+    path, scope = choices_file(), scope_of(settings)
+    return Memory(read_choices(path, scope), partial(keep_choices, path, scope))
+
+
+def _show(source: ViewSource, scenario: str | None, memory: Memory) -> int:
     from tui import app
     from tui.crash import keep_crash
+    from tui.logs import find_log
 
-    return app.run(source, lab=scenario, on_crash=keep_crash)
+    return app.run(source, lab=scenario, memory=memory, log_path=find_log(), on_crash=keep_crash)

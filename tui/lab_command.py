@@ -148,12 +148,12 @@ def describe_clients(scenario: str, http_url: str, https_url: str, environment: 
 # disable_instance_discovery=True (or use the tenant adfs): the sign-in is the lab's, and Microsoft does not know it
 {exports}
 
-# az, in a folder of its own
+# az, in a folder of its own; it signs in nowhere unless it has heard of the lab
 export AZURE_CONFIG_DIR="$(mktemp -d)" AZURE_CORE_INSTANCE_DISCOVERY=false SSL_CERT_FILE="$REQUESTS_CA_BUNDLE"
 az cloud register --name havpn-lab --endpoint-resource-manager {https_url} \\
   --endpoint-active-directory {https_url}/adfs --endpoint-active-directory-resource-id {https_url} \\
-  --endpoint-active-directory-graph-resource-id {https_url}
-az cloud set --name havpn-lab
+  --endpoint-active-directory-graph-resource-id {https_url} &&
+az cloud set --name havpn-lab &&
 az login --service-principal -u "$AZURE_CLIENT_ID" -p "$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID"
 
 # gcloud, in a folder of its own

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from tui.settings import Settings
+from tui.settings import GRAPH, Settings
 
 if TYPE_CHECKING:
     from probes.live import LiveSource
@@ -21,26 +21,25 @@ class ReadsOnce(Protocol):
 
 
 def build_live_source(settings: Settings) -> LiveSource:
-    """A source that reads what the settings name; it has not begun yet.
+    """A source that reads what the settings name, or all that can be listed; it has not begun yet."""
+    from probes.azure.reads import AzureScope
+    from probes.gcp.reads import GcpScope
+    from probes.live import LiveSource
+    from probes.scope import Scope
 
-    Raises:
-        ValueError: a cloud is not named, which `require_scope` would have said.
-    """
-    from probes.live import LiveSource, Scope
-
-    if settings.azure_subscription is None or settings.gcp_project is None:
-        raise ValueError("both clouds have to be named")
     return LiveSource(
         Scope(
-            azure_subscription=settings.azure_subscription,
-            azure_resource_group=settings.azure_resource_group,
-            azure_gateway=settings.azure_gateway,
-            gcp_project=settings.gcp_project,
-            gcp_region=settings.gcp_region,
-            gcp_gateway=settings.gcp_gateway,
+            azure=AzureScope(
+                settings.azure_subscriptions,
+                settings.azure_resource_group,
+                settings.azure_gateway,
+                by_graph=settings.azure_discovery == GRAPH,
+            ),
+            gcp=GcpScope(settings.gcp_projects, settings.gcp_region, settings.gcp_gateway, settings.gcp_asset_scope),
             azure_endpoint=settings.azure_endpoint,
             azure_authority=settings.azure_authority,
             gcp_endpoint=settings.gcp_endpoint,
+            gcp_resource_manager=settings.gcp_projects_endpoint,
             timeout=settings.timeout,
             slow_reads=settings.slow_reads,
         )

@@ -16,9 +16,13 @@ class Kind(Enum):
     """What a setting's value has to look like."""
 
     NAME = "name"
+    NAMES = "names"
+    AZURE_DISCOVERY = "azure discovery"
+    ASSET_SCOPE = "asset scope"
     AZURE_ENDPOINT = "azure endpoint"
     AZURE_AUTHORITY = "azure authority"
     GCP_ENDPOINT = "gcp endpoint"
+    GCP_PROJECTS_ENDPOINT = "gcp projects endpoint"
     SECONDS = "seconds"
 
 
@@ -48,12 +52,33 @@ class Option(NamedTuple):
 
 
 OPTIONS: tuple[Option, ...] = (
-    Option("azure_subscription", Kind.NAME, "ID", "Azure subscription", ("AZURE_SUBSCRIPTION_ID",)),
+    Option(
+        "azure_subscription",
+        Kind.NAMES,
+        "ID[,ID]",
+        "Azure subscriptions; all that the account sees if left out",
+        ("AZURE_SUBSCRIPTION_ID",),
+    ),
     Option("azure_resource_group", Kind.NAME, "NAME", "resource group of the Azure gateway; all if left out"),
     Option("azure_gateway", Kind.NAME, "NAME", "Azure virtual network gateway; all if left out"),
-    Option("gcp_project", Kind.NAME, "ID", "Google project", ("GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT")),
+    Option(
+        "gcp_project",
+        Kind.NAMES,
+        "ID[,ID]",
+        "Google projects, or all; gcloud's own if left out, else all that the account sees",
+        ("GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"),
+    ),
     Option("gcp_region", Kind.NAME, "NAME", "region of the HA VPN gateway; all if left out"),
     Option("gcp_gateway", Kind.NAME, "NAME", "HA VPN gateway; all if left out"),
+    Option(
+        "azure_discovery",
+        Kind.AZURE_DISCOVERY,
+        "lists|graph",
+        "how gateways are found: lists (default) or Resource Graph",
+    ),
+    Option(
+        "gcp_asset_scope", Kind.ASSET_SCOPE, "KIND/ID", "find projects by Asset Inventory, such as organizations/1234"
+    ),
     Option("azure_endpoint", Kind.AZURE_ENDPOINT, "CLOUD|URL", "public, usgov, china, or an https address"),
     Option("azure_authority", Kind.AZURE_AUTHORITY, "URL", "sign-in address of Azure", ("AZURE_AUTHORITY_HOST",)),
     Option(
@@ -63,9 +88,16 @@ OPTIONS: tuple[Option, ...] = (
         "address of the Compute API",
         ("CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE",),
     ),
+    Option(
+        "gcp_projects_endpoint",
+        Kind.GCP_PROJECTS_ENDPOINT,
+        "URL",
+        "address of the API that lists projects (Resource Manager)",
+        ("CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER",),
+    ),
     Option("timeout", Kind.SECONDS, "SECONDS", "longest wait for one answer (default 30)"),
 )
-NOT_WITH_LAB = ("config", "azure_endpoint", "azure_authority", "gcp_endpoint")
+NOT_WITH_LAB = ("config", "azure_endpoint", "azure_authority", "gcp_endpoint", "gcp_projects_endpoint")
 """The lab brings these itself: a person's own would lead away from it."""
 CONFIG_VARIABLE = "HAVPN_CONFIG"
 LOG_VARIABLE = "HAVPN_LOG"

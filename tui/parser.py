@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "the screens on simulated clouds: no account, no network",
     "lab": "serve the simulated clouds on this machine for az, gcloud and the SDKs",
     "audit": "read both clouds once and report; needs no terminal",
+    "permissions": "the least-privilege role of each cloud, and the source of each permission",
     "info": "versions, paths, settings in force and credentials found",
 }
 _DESCRIPTION = "Shows both ends of every tunnel between an Azure VPN gateway and a Google Cloud HA VPN gateway."
@@ -151,6 +152,15 @@ def _add_audit(parser: _Parser) -> None:
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the report and end")
 
 
+def _add_permissions(parser: _Parser) -> None:
+    clouds = ("azure", "google")
+    parser.add_argument("cloud", nargs="?", type=_one_of(clouds), metavar="{azure,google}", help="both if left out")
+    told = "text explains; json and yaml are the file for az (json) or gcloud (either), default text"
+    _add_choice(parser, "--format", ("text", "json", "yaml"), "text", told)
+    told = "config leaves out what only Azure's slow BGP operations need (default full)"
+    _add_choice(parser, "--scope", ("config", "full"), "full", told)
+
+
 def _add_info(parser: _Parser) -> None:
     _add_choice(parser, "--format", ("text", "json"), "text")
 
@@ -159,6 +169,7 @@ _EXTRAS: dict[str, Callable[[_Parser], None]] = {
     "demo": _add_scenario,
     "lab": _add_scenario,
     "audit": _add_audit,
+    "permissions": _add_permissions,
     "info": _add_info,
 }
 
@@ -168,12 +179,16 @@ _HIDDEN = {
 }
 
 
-def _add_choice(parser: _Parser, flag: str, words: tuple[str, ...], usual: str, what: str = "") -> None:
-    def one_of(word: str) -> str:
+def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    def check(word: str) -> str:
         if word not in words:
             hint = did_you_mean(word, words)
             raise argparse.ArgumentTypeError(f'"{word}" is not one of {", ".join(words)}{hint.removesuffix("?")}')
         return word
 
+    return check
+
+
+def _add_choice(parser: _Parser, flag: str, words: tuple[str, ...], usual: str, what: str = "") -> None:
     allowed = "{" + ",".join(words) + "}"
-    parser.add_argument(flag, type=one_of, default=usual, metavar=allowed, help=what or f"default {usual}")
+    parser.add_argument(flag, type=_one_of(words), default=usual, metavar=allowed, help=what or f"default {usual}")

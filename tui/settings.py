@@ -11,9 +11,12 @@ from probes.azure.clouds import PUBLIC, find_cloud
 from tui import endpoints
 from tui.config_file import ConfigFile
 from tui.exit_codes import UsageError
-from tui.options import OPTIONS, Kind, Option, option_named
+from tui.options import OPTIONS, Kind, Option
 
 DEFAULT_TIMEOUT = 30.0
+LISTS, GRAPH = "lists", "graph"
+ALL = "all"
+"""In the place of names: all subscriptions or projects that can be listed."""
 
 
 class OriginKind(StrEnum):
@@ -23,6 +26,7 @@ class OriginKind(StrEnum):
     VARIABLE = "variable"
     FILE = "file"
     LAB = "the lab"
+    GCLOUD = "gcloud"
     DEFAULT = "default"
 
 
@@ -42,6 +46,10 @@ class Settings:
     """What to look at and how to reach it.
 
     Attributes:
+        azure_subscription, gcp_project: ids with commas between them; None or `all` for all that can be listed.
+        gcp_projects_endpoint: None for the public address, or for `gcp_endpoint` where that is not the public one.
+        azure_discovery: `lists`, or `graph` for Azure Resource Graph.
+        gcp_asset_scope: `organizations/ID`, `folders/ID` or `projects/ID` for Cloud Asset Inventory; None for lists.
         timeout: the longest wait for one answer, in seconds.
         origins: by field, where each value came from.
         slow_reads: whether Azure's slow BGP operations are asked for; a command decides, not the person's settings.
@@ -53,26 +61,48 @@ class Settings:
     gcp_project: str | None = None
     gcp_region: str | None = None
     gcp_gateway: str | None = None
+    azure_discovery: str = LISTS
+    gcp_asset_scope: str | None = None
     azure_endpoint: str = PUBLIC.endpoint
     azure_authority: str = PUBLIC.authority
     gcp_endpoint: str = endpoints.GCP_PUBLIC
+    gcp_projects_endpoint: str | None = None
     timeout: float = DEFAULT_TIMEOUT
     origins: Mapping[str, Origin] = field(default_factory=dict)
     slow_reads: bool = True
 
+    @property
+    def azure_subscriptions(self) -> tuple[str, ...]:
+        """The ids of the subscriptions that are named; none means all."""
+        return _split(self.azure_subscription)
 
-def load_settings(options: Mapping[str, str], environment: Mapping[str, str], config: ConfigFile) -> Settings:
+    @property
+    def gcp_projects(self) -> tuple[str, ...]:
+        """The ids of the projects that are named; none means all."""
+        return _split(self.gcp_project)
+
+
+def _split(names: str | None) -> tuple[str, ...]:
+    return () if names in (None, ALL) else tuple(names.split(","))
+
+
+def load_settings(
+    options: Mapping[str, str], environment: Mapping[str, str], config: ConfigFile, gcloud_project: str | None = None
+) -> Settings:
     """The first of option, HAVPN variable, file, another tool's variable and default, for each setting.
 
     Args:
         options: what the command line gave, by field.
         environment: the environment variables; an empty one counts as not set.
         config: the configuration file, already checked.
+        gcloud_project: the project that gcloud works in, taken where none is named.
 
     Raises:
         UsageError: a value is not what its setting needs.
     """
     chosen = {option.name: _choose(option, options, environment, config) for option in OPTIONS}
+    if chosen["gcp_project"][0] is None and gcloud_project:
+        chosen["gcp_project"] = (gcloud_project, Origin(OriginKind.GCLOUD))
 
     def text(name: str) -> str | None:
         value = chosen[name][0]
@@ -87,9 +117,12 @@ def load_settings(options: Mapping[str, str], environment: Mapping[str, str], co
         gcp_project=text("gcp_project"),
         gcp_region=text("gcp_region"),
         gcp_gateway=text("gcp_gateway"),
+        azure_discovery=text("azure_discovery") or LISTS,
+        gcp_asset_scope=text("gcp_asset_scope"),
         azure_endpoint=azure.endpoint,
         azure_authority=azure.authority,
         gcp_endpoint=text("gcp_endpoint") or endpoints.GCP_PUBLIC,
+        gcp_projects_endpoint=text("gcp_projects_endpoint"),
         timeout=DEFAULT_TIMEOUT if seconds is None else float(seconds),
         origins={name: origin for name, (_, origin) in chosen.items()},
     )
@@ -100,21 +133,6 @@ def mark_lab(settings: Settings) -> Settings:
     lab = Origin(OriginKind.LAB)
     origins = settings.origins.items()
     return replace(settings, origins={name: lab if o.kind is OriginKind.VARIABLE else o for name, o in origins})
-
-
-def require_scope(settings: Settings, config: ConfigFile) -> None:
-    """Make sure that both clouds have been named.
-
-    Raises:
-        UsageError: the subscription or the project is missing.
-    """
-    wanted = {"azure_subscription": settings.azure_subscription, "gcp_project": settings.gcp_project}
-    missing = [option_named(name) for name, value in wanted.items() if value is None]
-    if missing:
-        ways = " and ".join(
-            f"{option.help} ({option.flag}, {option.variable}, key {option.name})" for option in missing
-        )
-        raise UsageError(f"not set: {ways}; keys go into {config.path}; without an account try: havpn-tui demo")
 
 
 def _choose(
@@ -153,6 +171,26 @@ def _name(raw: str | float) -> str:
     return text
 
 
+def _names(raw: str | float) -> str:
+    names = [_name(name) for name in str(raw).split(",")]
+    if ALL in names and len(names) > 1:
+        raise ValueError(f'"{raw}" names {ALL} and others: give either')
+    return ",".join(dict.fromkeys(names))
+
+
+def _azure_discovery(raw: str | float) -> str:
+    if raw not in (LISTS, GRAPH):
+        raise ValueError(f'"{raw}" is neither {LISTS} nor {GRAPH}')
+    return str(raw)
+
+
+def _asset_scope(raw: str | float) -> str:
+    kind, _, name = str(raw).strip().partition("/")
+    if kind not in ("organizations", "folders", "projects"):
+        raise ValueError(f'"{raw}" is not a scope: give organizations/ID, folders/ID or projects/ID')
+    return f"{kind}/{_name(name)}"
+
+
 def _seconds(raw: str | float) -> float:
     try:
         seconds = float(raw)
@@ -169,8 +207,12 @@ def _text(convert: Callable[[str], str]) -> Callable[[str | float], str]:
 
 _CONVERTERS: Mapping[Kind, Callable[[str | float], str | float]] = {
     Kind.NAME: _name,
+    Kind.NAMES: _names,
     Kind.SECONDS: _seconds,
+    Kind.AZURE_DISCOVERY: _azure_discovery,
+    Kind.ASSET_SCOPE: _asset_scope,
     Kind.AZURE_ENDPOINT: _text(endpoints.azure_endpoint),
     Kind.AZURE_AUTHORITY: _text(endpoints.azure_authority),
     Kind.GCP_ENDPOINT: _text(endpoints.gcp_endpoint),
+    Kind.GCP_PROJECTS_ENDPOINT: _text(endpoints.gcp_projects_endpoint),
 }

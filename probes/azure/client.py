@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
+import re
+from http import HTTPStatus
+from math import ceil
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import requests
 from azure.core.exceptions import ServiceResponseTimeoutError
 from azure.core.pipeline import policies
 from azure.core.pipeline.transport import RequestsTransport
-from azure.identity import DefaultAzureCredential
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy, ARMHttpLoggingPolicy
 from azure.mgmt.network import NetworkManagementClient
 
-from probes.azure.clouds import AZURE_CLOUDS, AzureCloud
+from probes.azure.clouds import AzureCloud
 from probes.guard import ReadOnlyGuard
 from probes.meter import RequestMeter
+from probes.retries import MOST_RETRIES, is_too_long, read_wait
 from probes.transport import GuardedAdapter
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
-LONGEST_WAIT = 10.0
-"""Seconds that a retry waits at the most; a refresh comes by itself later."""
-_KNOWN_AUTHORITIES = frozenset(urlsplit(cloud.authority).netloc for cloud in AZURE_CLOUDS)
+_PLAIN = re.compile(r"\d{1,3}", re.ASCII)
 
 
 class GuardedTransport(RequestsTransport):  # type: ignore[misc]  # azure-core exports it by a lazy, untyped hook
@@ -50,19 +47,6 @@ class GuardedTransport(RequestsTransport):  # type: ignore[misc]  # azure-core e
         self._guarded_session.close()
 
 
-def make_credential(cloud: AzureCloud) -> TokenCredential:
-    """azure-identity's ordinary chain against this cloud's sign-in.
-
-    A sign-in outside Microsoft's known ones cannot be looked up there, so that look-up is left out for it.
-    """
-    host = urlsplit(cloud.authority).netloc
-    return DefaultAzureCredential(
-        authority=cloud.authority,
-        disable_instance_discovery=host not in _KNOWN_AUTHORITIES,
-        process_timeout=10,
-    )
-
-
 class BoundedRetryPolicy(policies.RetryPolicy[Any, Any]):
     """azure-core's retries, which otherwise wait as long as a Retry-After says, and try a silent server three times."""
 
@@ -72,10 +56,32 @@ class BoundedRetryPolicy(policies.RetryPolicy[Any, Any]):
             return False
         return bool(super().increment(settings, response, error))
 
+    def is_retry(self, settings: dict[str, Any], response: Any) -> bool:
+        """Whether an answer is worth another try; not if it asks for a longer wait than a person would sit through."""
+        return not is_too_long(response.http_response.headers) and bool(super().is_retry(settings, response))
+
     def get_retry_after(self, response: Any) -> float | None:
-        """Seconds to wait as the answer asks, but never longer than `LONGEST_WAIT`."""
-        asked = super().get_retry_after(response)
-        return None if asked is None else min(asked, LONGEST_WAIT)
+        """Seconds to wait as the answer asks; None where it does not ask."""
+        return read_wait(response.http_response.headers)
+
+
+class PlainRetryAfterPolicy(policies.SansIOHTTPPolicy[Any, Any]):
+    """Writes the Retry-After of an answer that tells to come back for the result as whole seconds.
+
+    The SDK takes no other form on the answer that begins a long-running operation (azure-mgmt-network 33.1; seen), and
+    waits between its polls for as long as it says.
+    """
+
+    def on_response(self, request: Any, response: Any) -> None:  # noqa: ARG002  # the signature is azure-core's
+        """Mend the header of one answer; one that nobody can read goes."""
+        headers = response.http_response.headers
+        stated = headers.get("Retry-After")
+        if stated is None or _PLAIN.fullmatch(stated) or response.http_response.status_code != HTTPStatus.ACCEPTED:
+            return
+        seconds = read_wait({"Retry-After": stated})
+        del headers["Retry-After"]
+        if seconds is not None:
+            headers["Retry-After"] = str(max(1, ceil(seconds)))
 
 
 def make_client(
@@ -100,21 +106,9 @@ def _make_policies(credential: TokenCredential, cloud: AzureCloud) -> list[Any]:
         policies.UserAgentPolicy(base_user_agent="havpn-tui"),
         policies.ProxyPolicy(),
         policies.ContentDecodePolicy(),
-        BoundedRetryPolicy(retry_total=2, retry_backoff_max=5),
+        BoundedRetryPolicy(retry_total=MOST_RETRIES, retry_backoff_max=5),
+        PlainRetryAfterPolicy(),
         ARMChallengeAuthenticationPolicy(credential, f"{cloud.audience}/.default"),
         policies.CustomHookPolicy(),
         ARMHttpLoggingPolicy(),
     ]
-
-
-def read_account(token: str) -> str:
-    """Who a bearer token speaks for, from its claims; empty if it does not tell. For display, never for trust."""
-    try:
-        payload = token.split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (IndexError, ValueError, binascii.Error):
-        return ""
-    if not isinstance(claims, dict):
-        return ""
-    names = (claims.get(name) for name in ("upn", "preferred_username", "unique_name", "app_displayname", "appid"))
-    return next((name for name in names if isinstance(name, str) and name), "")

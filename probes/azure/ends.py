@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from probes.addresses import is_link_local, same_address
-from probes.azure.connections import Connection, find_connections
+from probes.azure.connections import Connection, Connections
 from probes.azure.policy import parse_proposals, parse_selectors
 from probes.azure.rules import NO_MEANING, PEER_MEANING, STATUS_MEANING
 from probes.azure.sessions import advertised_prefixes, learned_prefixes, session_row
-from probes.documents import Cloud, Documents
+from probes.documents import Cloud
 from probes.model import Gateway, PublicAddress, TunnelEnd
 from probes.reading import Place, require
 from probes.values import Standing, Value, absent, known, not_asked, unknown
@@ -19,9 +19,9 @@ _VERSIONS = {"IKEV1": 1, "IKEV2": 2}
 _TIME_SPAN = re.compile(r"(?:(\d{1,7})\.)?(\d{1,2}):(\d{2}):(\d{2})(?:\.\d+)?", re.ASCII)
 
 
-def parse_ends(gateway: Gateway, gateway_body: Place, documents: Documents) -> Iterator[TunnelEnd]:
+def parse_ends(gateway: Gateway, gateway_body: Place, all_connections: Connections) -> Iterator[TunnelEnd]:
     """One end for each IPsec connection of this gateway on each of its instances."""
-    connections = tuple(find_connections(gateway, gateway_body, documents))
+    connections = tuple(all_connections.of(gateway, gateway_body))
     for connection in connections:
         reused_by = _reused_by(connection, connections)
         for instance in gateway.addresses:
@@ -66,7 +66,7 @@ def _parse_end(connection: Connection, instance: PublicAddress, reused_by: tuple
         bgp_up=state.judge(PEER_MEANING, NO_MEANING),
         bgp_uptime=_uptime(row["connectedDuration"]),
         received_count=row["routesReceived"].integer(0, "left out means none"),
-        prefixes_sent=advertised_prefixes(connection.documents, connection.gateway.id, local, peer),
+        prefixes_sent=advertised_prefixes(connection.documents, connection.gateway.id, local, peer, connection.body),
         prefixes_received=learned_prefixes(connection.documents, connection.gateway.id, local, peer),
         bytes_in=tunnel["ingressBytesTransferred"].integer(),
         bytes_out=tunnel["egressBytesTransferred"].integer(),
@@ -77,7 +77,7 @@ def _parse_end(connection: Connection, instance: PublicAddress, reused_by: tuple
 def _session_state(row: Place, peer: Value[str]) -> Value[str]:
     """The row's state; without a row there is no such session, unless it is not known which row to look for."""
     if row.exists or row.reason:
-        return row["state"].text()
+        return require(row["state"].text(), "the session's state")
     return peer if peer.is_gap else absent(_no_neighbour(peer), row.source)
 
 

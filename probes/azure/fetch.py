@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from azure.core.exceptions import (
@@ -24,20 +25,30 @@ from azure.core.exceptions import (
 from azure.core.rest import HttpRequest
 from azure.mgmt.network import NetworkManagementClient
 
-from probes.azure.client import GuardedTransport, make_client, make_credential, read_account
+from probes.azure.client import GuardedTransport, make_client
 from probes.azure.clouds import AzureCloud, find_cloud
-from probes.azure.reads import AZURE_READS, POLLS, RESOURCES
+from probes.azure.identity import make_credential, read_account
+from probes.azure.reads import AZURE_READS, GRAPH, POLLS, RESOURCES, SUBSCRIPTIONS
+from probes.azure.sign_in_words import tell_refusal
 from probes.documents import Cloud, Document, Json, Outcome, Read
 from probes.guard import ReadOnlyError, ReadOnlyGuard
 from probes.meter import RequestMeter
 from probes.outcomes import explain, find_cause, outcome_of
+from probes.retries import asked_wait
 from probes.secrets import remove_secrets
-from probes.sign_in import SignIn
+from probes.sign_in import SignIn, SignInProblem
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
 
 SLOW_LIMIT = 180.0
 """Seconds that a long-running BGP read may take; its duration is not documented."""
 MOST_PAGES = 1_000
 _RESOURCES_VERSION = "2021-04-01"
+_GRAPH_VERSION = "2022-10-01"
+_SUBSCRIPTIONS_VERSION = "2022-12-01"
+_NO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+"""For the client of reads that are in none; it appears in no request."""
 
 _GROUPS: Mapping[str, str] = {
     "virtualNetworkGateways": "virtual_network_gateways",
@@ -56,35 +67,43 @@ _SLOW: Mapping[str, str] = {
 
 
 class AzureReader:
-    """Reads Azure for one subscription. Safe to use from several threads; the SDK is loaded by the first read.
+    """Reads Azure, whichever subscription a read is in. Safe to use from several threads; the first read loads the SDK.
 
     Args:
         endpoint: Resource Manager address, None for the public cloud's.
         authority: sign-in address, None for the cloud's own.
         timeout: seconds for one answer.
+
+    Attributes:
+        account: who is signed in; empty until known.
+        login: the command that mends the sign-in; empty where it needs none, or no command does.
     """
 
-    def __init__(
-        self, subscription: str, endpoint: str | None, authority: str | None, timeout: float, meter: RequestMeter
-    ) -> None:
+    def __init__(self, endpoint: str | None, authority: str | None, timeout: float, meter: RequestMeter) -> None:
         self.account = ""
-        self._subscription = subscription
+        self.login: tuple[str, ...] = ()
         self._azure: AzureCloud = find_cloud(endpoint, authority)
         guard = ReadOnlyGuard(Cloud.AZURE, AZURE_READS + POLLS, [self._azure.endpoint])
         self._transport = GuardedTransport(guard, meter, timeout)
-        self._sign_in: SignIn[NetworkManagementClient] = SignIn()
+        self._sign_in: SignIn[TokenCredential] = SignIn()
+        self._clients: dict[str, NetworkManagementClient] = {}
+        self._making = threading.Lock()
 
     def fetch(self, read: Read) -> Document:
         """Make this read. Never raises: a failure is the document's outcome, with its reason."""
         begun = time.monotonic()
         body: Json = None
+        wait = 0.0
         try:
             body, outcome, told = self._ask(read), Outcome.OK, ""
         except Exception as error:  # noqa: BLE001  # whatever a library raises, the rest of the reads goes on
-            outcome, told = self._judge(error)
-        permission = next((kind.permission for kind in AZURE_READS if kind.operation == read.operation), "")
-        reason = "" if outcome is Outcome.OK else explain(Cloud.AZURE, outcome, permission, told)
-        return Document(read, outcome, datetime.now(UTC), time.monotonic() - begun, body, reason)
+            permission = next((kind.permission for kind in AZURE_READS if kind.operation == read.operation), "")
+            outcome, told = self._judge(error, permission)
+            wait = asked_wait(error)
+        if outcome is Outcome.OK:
+            self.login = ()
+        reason = "" if outcome is Outcome.OK else told
+        return Document(read, outcome, datetime.now(UTC), time.monotonic() - begun, body, reason, wait)
 
     def close(self) -> None:
         """Close all connections."""
@@ -101,55 +120,63 @@ class AzureReader:
                 raise ServiceResponseTimeoutError("the list does not end")
 
         self._check_path(read)
-        client = self._sign_in.once(self._open)
+        client = self._client(self._sign_in.once(self._open), read.path)
         _call(client, read, {"raw_response_hook": keep})
         # Each body is cleaned before it gets a name here, so that no traceback can show what it held.
         return _join_pages([remove_secrets(json.loads(answer.text())) for answer in answers], read)
 
     def _check_path(self, read: Read) -> None:
-        """The SDK takes a path apart and asks in its own subscription: what it cannot ask for is not asked.
+        """The SDK takes a path apart and puts it together again: what it cannot ask for is not asked.
 
         Raises:
-            ReadOnlyError: the path is of another subscription, or not of the operation's form.
+            ReadOnlyError: the path is not of the operation's form.
         """
         verb = read.operation.partition(".")[2]
         path = f"{read.path}/{verb}" if verb in _SLOW else read.path
         pattern = next((kind.pattern for kind in AZURE_READS if kind.operation == read.operation), "")
         if not re.fullmatch(pattern, path, re.IGNORECASE | re.ASCII):
             raise ReadOnlyError(f"not the path of a {read.operation}: {read.path}")
-        if read.path.split("/")[2].casefold() != self._subscription.casefold():
-            raise ReadOnlyError("it is in another subscription than the one that is read")
 
-    def _open(self) -> NetworkManagementClient:
+    def _client(self, credential: TokenCredential, path: str) -> NetworkManagementClient:
+        """The SDK's client for the subscription in a path; the SDK has one for each."""
+        subscription = (*path.split("/"), "", "")[2] or _NO_SUBSCRIPTION
+        with self._making:
+            if subscription.casefold() not in self._clients:
+                client = make_client(credential, subscription, self._azure, self._transport)
+                self._clients[subscription.casefold()] = client
+            return self._clients[subscription.casefold()]
+
+    def _open(self) -> TokenCredential:
         credential = make_credential(self._azure)
         token = credential.get_token(f"{self._azure.audience}/.default")
-        self.account = read_account(token.token)
-        return make_client(credential, self._subscription, self._azure, self._transport)
+        self.account, self.login = read_account(token.token), ()
+        return credential
 
-    def _judge(self, error: Exception) -> tuple[Outcome, str]:
-        """The outcome that an exception means, and what to say of it."""
+    def _judge(self, error: Exception, permission: str) -> tuple[Outcome, str]:
+        """The outcome that an exception means, and the reason for a person."""
         outcome, told = _classify(error)
         if outcome is Outcome.UNAUTHENTICATED:
-            return self._judge_sign_in(str(error), told)
+            error = tell_refusal(told, self._azure)
+        if isinstance(error, SignInProblem):
+            self.login = error.command
+            return error.outcome, error.sentence
         if outcome is Outcome.UNREACHABLE and find_cause(error):
-            return outcome, f"{urlsplit(self._azure.endpoint).netloc}: {find_cause(error)}"
-        return outcome, told
-
-    def _judge_sign_in(self, text: str, told: str) -> tuple[Outcome, str]:
-        """What kept the sign-in from succeeding; azure-identity says so only in the lines below its first."""
-        address = urlsplit(self._azure.authority)
-        attempts = [line.strip() for line in text.splitlines() if "Authentication failed:" in line]
-        for attempt in attempts:
-            if f"host='{address.hostname}'" in attempt:
-                cause = attempt.rsplit("] ", 1)[-1].rstrip(")'\" ")
-                return Outcome.UNREACHABLE, f"sign-in at {address.netloc}: {cause}"
-        return Outcome.UNAUTHENTICATED, attempts[0].partition("Authentication failed:")[2].strip() if attempts else told
+            told = f"{urlsplit(self._azure.endpoint).netloc}: {find_cause(error)}"
+        return outcome, explain(Cloud.AZURE, outcome, permission, told)
 
 
 def _call(client: NetworkManagementClient, read: Read, options: dict[str, Any]) -> None:
     """Run the SDK operation of this read to its end; its answers go to the hook in `options`."""
     if read.operation == RESOURCES:
-        _list_resources(client, read, options)
+        kind = dict(read.query)["type"]
+        query = {"$filter": f"resourceType eq '{kind}'", "api-version": _RESOURCES_VERSION}
+        _list_pages(client, read.path, query, options)
+        return
+    if read.operation == SUBSCRIPTIONS:
+        _list_pages(client, read.path, {"api-version": _SUBSCRIPTIONS_VERSION}, options)
+        return
+    if read.operation == GRAPH:
+        _query_graph(client, read, options)
         return
     kind, _, verb = read.operation.partition(".")
     operations = getattr(client, _GROUPS[kind])
@@ -168,10 +195,9 @@ def _call(client: NetworkManagementClient, read: Read, options: dict[str, Any]) 
         poller.result()
 
 
-def _list_resources(client: NetworkManagementClient, read: Read, options: dict[str, Any]) -> None:
-    kind = dict(read.query)["type"]
-    parameters = {"$filter": f"resourceType eq '{kind}'", "api-version": _RESOURCES_VERSION}
-    request = HttpRequest("GET", read.path, params=parameters)
+def _list_pages(client: NetworkManagementClient, path: str, query: dict[str, str], options: dict[str, Any]) -> None:
+    """Read a list for which azure-mgmt-network has no operation."""
+    request = HttpRequest("GET", path, params=query)
     while True:
         response = client.send_request(request, **options)
         response.raise_for_status()
@@ -181,6 +207,22 @@ def _list_resources(client: NetworkManagementClient, read: Read, options: dict[s
         request = HttpRequest("GET", following)
 
 
+def _query_graph(client: NetworkManagementClient, read: Read, options: dict[str, Any]) -> None:
+    """Ask Azure Resource Graph, page by page: the next one is asked for with a token in the body."""
+    asked = dict(read.query)
+    body: dict[str, Any] = {"query": asked["query"]}
+    if "subscriptions" in asked:
+        body["subscriptions"] = asked["subscriptions"].split(",")
+    while True:
+        request = HttpRequest("POST", read.path, params={"api-version": _GRAPH_VERSION}, json=body)
+        response = client.send_request(request, **options)
+        response.raise_for_status()
+        token = response.json().get("$skipToken")
+        if not token:
+            return
+        body["options"] = {"$skipToken": token}
+
+
 def _join_pages(bodies: list[Json], read: Read) -> Json:
     """One body: the last answer, with the items of all pages where the read is a list."""
     if not bodies:
@@ -188,13 +230,13 @@ def _join_pages(bodies: list[Json], read: Read) -> Json:
     last = bodies[-1]
     if not isinstance(last, dict):
         raise DecodeError(f"expected an object, got {type(last).__name__}")
-    if not read.operation.endswith(".list"):
+    if read.operation != GRAPH and not read.operation.endswith(".list"):
         if read.operation.partition(".")[2] in _SLOW and not isinstance(last.get("value"), list):
             raise DecodeError("an answer without `value`")
         return last
     items: list[Json] = []
     for body in bodies:
-        value = body.get("value") if isinstance(body, dict) else None
+        value = body.get("data" if read.operation == GRAPH else "value") if isinstance(body, dict) else None
         if not isinstance(value, list):
             raise DecodeError("a list answer without `value`")
         items.extend(value)

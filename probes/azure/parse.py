@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from probes.azure.connections import find_strays, judge_complete
+from probes.azure.connections import Connections
 from probes.azure.ends import parse_ends
-from probes.azure.reads import RESOURCES, azure_read, is_vpn
+from probes.azure.reads import GRAPH, RESOURCES, azure_read, is_vpn
+from probes.azure.rules import NO_MEANING, NOT_VPN
 from probes.documents import Cloud, Documents, Outcome
 from probes.model import Gateway, PublicAddress, Side, TunnelEnd
 from probes.reading import Place, find_place, place_of, require
@@ -15,6 +16,7 @@ from probes.values import Standing, Value, absent
 
 def parse_azure(documents: Documents, only: str | None = None) -> Side:
     """Everything that Azure's answers tell. `only` names the one gateway of interest."""
+    connections = Connections(documents)
     gateways: list[Gateway] = []
     ends: list[TunnelEnd] = []
     for document in documents.of(Cloud.AZURE, "virtualNetworkGateways.get"):
@@ -23,20 +25,43 @@ def parse_azure(documents: Documents, only: str | None = None) -> Side:
         body = place_of(document)
         if document.outcome is Outcome.ABSENT or not is_vpn(body["properties"]):
             continue
-        gateway = _parse_gateway(body, documents)
+        gateway = _parse_gateway(body, documents, connections)
         gateways.append(gateway)
-        ends.extend(parse_ends(gateway, body, documents))
+        ends.extend(parse_ends(gateway, body, connections))
     strays = (
         f"Azure: connection {stray.read.name} belongs to a gateway that could not be read: {stray.reason}"
-        for stray in find_strays(documents)
+        for stray in connections.strays
         if stray.standing is not Standing.PENDING
     )
-    return Side(tuple(gateways), tuple(ends), (*_tell_wrong_name(only, gateways, documents), *strays))
+    notes = (*_tell_wrong_name(only, gateways, documents), *strays)
+    return Side(tuple(gateways), tuple(ends), notes, tuple(_find_hidden(documents, connections)))
+
+
+def _find_hidden(documents: Documents, connections: Connections) -> Iterator[str]:
+    operations = ("virtualNetworkGateways.get", "virtualNetworkGateways.list", "connections.list", RESOURCES, GRAPH)
+    for document in documents.of(Cloud.AZURE, *operations):
+        if document.outcome not in (Outcome.OK, Outcome.ABSENT):
+            words = document.read.path.split("/")
+            name = f"subscription {words[2]}" if document.read.operation == RESOURCES else document.read.name
+            yield f"{name}: {document.reason}"
+    for kind in (*connections.of_unknown_type, *_gateway_types(documents)):
+        yield f"{kind.read.name}: {NO_MEANING.format(kind.string())}"
+    for stray in connections.strays:
+        if stray.standing is Standing.UNKNOWN:
+            yield f"{stray.read.name}: {stray.reason}"
+
+
+def _gateway_types(documents: Documents) -> Iterator[Place]:
+    """The gateway types that no published enumeration has."""
+    for document in documents.of(Cloud.AZURE, "virtualNetworkGateways.get"):
+        kind = place_of(document)["properties"]["gatewayType"]
+        if kind.string().casefold() not in ("", "vpn", *NOT_VPN):
+            yield kind
 
 
 def _tell_wrong_name(only: str | None, found: list[Gateway], documents: Documents) -> Iterator[str]:
     """Which gateways there are, where the one that was named is not among them."""
-    lists = documents.of(Cloud.AZURE, "virtualNetworkGateways.list", RESOURCES)
+    lists = documents.of(Cloud.AZURE, "virtualNetworkGateways.list", RESOURCES, GRAPH)
     names = sorted(
         {
             item["id"].string().rsplit("/", 1)[-1]
@@ -49,7 +74,7 @@ def _tell_wrong_name(only: str | None, found: list[Gateway], documents: Document
         yield f"Azure: there is no gateway {only} here; there is: {', '.join(names) or 'none'}"
 
 
-def _parse_gateway(body: Place, documents: Documents) -> Gateway:
+def _parse_gateway(body: Place, documents: Documents, connections: Connections) -> Gateway:
     properties = body["properties"]
     return Gateway(
         cloud=Cloud.AZURE,
@@ -66,7 +91,7 @@ def _parse_gateway(body: Place, documents: Documents) -> Gateway:
         ),
         prefixes=_network_prefixes(properties, documents),
         redundancy=absent("Azure has no such status"),
-        ends_complete=judge_complete(documents),
+        ends_complete=connections.judge_complete(),
     )
 
 

@@ -24,5 +24,11 @@ means."""
 PEER_MEANING = {"Connected": True, "Connecting": False, "Idle": False, "Stopped": False}
 """What a BGP peer's `state` means (SDK enumeration; documented). `Unknown` is left out for the same reason."""
 
+NOT_VPN = frozenset({"expressroute", "localgateway"})
+"""`gatewayType` of virtual network gateways that end no VPN tunnel (SDK enumeration; documented), in lower case."""
+
+NOT_IPSEC = frozenset({"vnet2vnet", "expressroute", "vpnclient"})
+"""`connectionType` of connections that lead to no local network gateway (SDK enumeration; documented), likewise."""
+
 NO_MEANING = "Azure says {!r}, and what that means is not published"
 """Why a word cannot be judged."""

@@ -44,12 +44,18 @@ def learned_prefixes(
 
 
 def advertised_prefixes(
-    documents: Documents, gateway: str, local: Collection[str], peer: Value[str]
+    documents: Documents, gateway: str, local: Collection[str], peer: Value[str], connection: Place
 ) -> Value[tuple[str, ...]]:
-    """What this instance advertises to this peer."""
+    """What this instance advertises to this peer.
+
+    Args:
+        connection: the connection's own answer: while that cannot be read, nobody asks what is advertised over it.
+    """
     if peer.content is None:
         return absent("no BGP peer is configured") if not peer.is_gap else peer.map(lambda text: (text,))
     body = find_place(documents, azure_read(ADVERTISED, gateway, peer=peer.content), by_choice=True)
+    if body.standing is Standing.NOT_ASKED and connection.standing in (Standing.UNKNOWN, Standing.PENDING):
+        return connection.blocked()
     return _prefixes(body, [row for row in body["value"].each() if _is_local(row, local)])
 
 

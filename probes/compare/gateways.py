@@ -7,7 +7,7 @@ from typing import Any
 from probes.compare.cells import equal, judge, make_cell, show
 from probes.compare.rules import RULES
 from probes.matrix import Mark, Row, Section
-from probes.model import Link, Tunnel, TunnelEnd
+from probes.model import Gateway, Link, Tunnel, TunnelEnd
 from probes.values import Value
 
 
@@ -29,6 +29,8 @@ def _asn_row(link: Link, tunnels: tuple[Tunnel, ...]) -> Row:
     values: list[Value[Any]] = [azure.asn, gcp.asn, azure.bgp_enabled]
     values += [end.peer_asn for end in (*azure_ends, *gcp_ends) if end]
     values += [end.local_asn for end in gcp_ends if end]
+    azure_unread, gcp_unread = _unread(azure, azure_ends), _unread(gcp, gcp_ends)
+    values += [*azure_unread, *gcp_unread]
     different = None if equal(azure.asn, gcp.asn) is None else not equal(azure.asn, gcp.asn)
     agreements = [different, None if azure.bgp_enabled.content is None else azure.bgp_enabled.content]
     for tunnel in tunnels:
@@ -42,14 +44,16 @@ def _asn_row(link: Link, tunnels: tuple[Tunnel, ...]) -> Row:
         label="ASN",
         mark=mark,
         azure=make_cell(
-            f"{show(azure.asn)}, {_told(azure_ends)}{off}",
+            f"{show(azure.asn)}, {_told(azure_ends, azure.ends_complete)}{off}",
             azure.asn,
+            *azure_unread,
             *(end.peer_asn for end in azure_ends if end),
             azure.bgp_enabled,
         ),
         gcp=make_cell(
-            f"{show(gcp.asn)}, {_told(gcp_ends)}",
+            f"{show(gcp.asn)}, {_told(gcp_ends, gcp.ends_complete)}",
             gcp.asn,
+            *gcp_unread,
             *(end.local_asn for end in gcp_ends if end),
             *(end.peer_asn for end in gcp_ends if end),
         ),
@@ -58,11 +62,21 @@ def _asn_row(link: Link, tunnels: tuple[Tunnel, ...]) -> Row:
     )
 
 
-def _told(ends: list[TunnelEnd | None]) -> str:
-    """`told 65509`, or for each tunnel what its end was told where that is not the same."""
+def _unread(gateway: Gateway, ends: list[TunnelEnd | None]) -> tuple[Value[bool], ...]:
+    """Why an end that is not among them may be there all the same."""
+    return (gateway.ends_complete,) if None in ends and not gateway.ends_complete.has_content else ()
+
+
+def _told(ends: list[TunnelEnd | None], complete: Value[bool]) -> str:
+    """`told 65509`, or for each tunnel what its end was told where that is not the same.
+
+    Args:
+        complete: whether all ends of the gateway could be found; while it is not known, no end is not none.
+    """
     told = [(number, show(end.peer_asn)) for number, end in enumerate(ends) if end]
     if len({text for _, text in told}) <= 1:
-        return f"told {told[0][1]}" if told else "told none"
+        none = "none" if complete.has_content else show(complete)
+        return f"told {told[0][1] if told else none}"
     return "told " + ", ".join(f"{text} on {number}" for number, text in told)
 
 

@@ -21,7 +21,7 @@ from probes.compare.tunnels import (
 )
 from probes.matrix import Count, Headline, Mark, Matrix, Row, Section
 from probes.model import Link, Tunnel, TunnelEnd
-from probes.values import Value
+from probes.values import Standing, Value
 
 LADDER = ("tunnel", "outside", "ike", "selectors", "status", "asn", "bgp_address", "bgp_session", "prefixes")
 """Rows in the order in which a broken one explains the next: exists, IKE, IPsec, BGP, routes."""
@@ -60,15 +60,17 @@ def build_matrix(link: Link) -> Matrix:
 
 def _tunnel_section(number: int, tunnel: Tunnel, link: Link, in_link: frozenset[str], gateways: Section) -> Section:
     azure, gcp = tunnel.azure, tunnel.gcp
+    complete = link.gcp.ends_complete if azure else link.azure.ends_complete
+    none = "no" if complete.has_content else "unknown"
     if azure and gcp:
         rows = _explain_consequences(_paired_rows(azure, gcp, in_link), gateways.rows)
     else:
-        rows = tuple(_lonely_rows(azure, gcp, link.gcp.ends_complete if azure else link.azure.ends_complete))
+        rows = tuple(_lonely_rows(azure, gcp, complete))
     return Section(
         key=f"tunnel {number}",
         title=f"TUNNEL {number}",
-        azure_title=f"{azure.name} / instance {azure.index}" if azure else "no connection",
-        gcp_title=f"{gcp.name} / interface {gcp.index}" if gcp else "no VPN tunnel",
+        azure_title=f"{azure.name} / instance {azure.index}" if azure else f"{none} connection",
+        gcp_title=f"{gcp.name} / interface {gcp.index}" if gcp else f"{none} VPN tunnel",
         rows=rows,
         tunnel=tunnel,
     )
@@ -95,7 +97,7 @@ def _lonely_rows(azure: TunnelEnd | None, gcp: TunnelEnd | None, complete: Value
     if end is not None:
         for row in _paired_rows(end, end, frozenset()):
             if row.field != "psk" and (row.field != "traffic" or azure):
-                yield half_row(row, azure)
+                yield half_row(row, azure, complete)
 
 
 def _explain_consequences(rows: tuple[Row, ...], shared: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -137,9 +139,18 @@ def _spare_row(end: TunnelEnd) -> Row:
 
 
 def _count(sections: list[Section], field: str) -> Count:
-    marks = [_find(section, field) for section in sections if section.tunnel is not None]
-    marks += [_find(section, "tunnel") for section in sections]
+    """How many of the tunnels agree in this row; one whose other end is missing counts as what that row says."""
+    tunnels = [section for section in sections if section.tunnel is not None]
+    marks = [_find(section, field) for section in tunnels] + [_find(section, "tunnel") for section in sections]
+    told = [field == "bgp_session" and _is_seen_by_google(section) for section in tunnels] + [False] * len(sections)
+    marks = [Mark.AGREE if seen else mark for mark, seen in zip(marks, told, strict=True)]
     return Count(up=marks.count(Mark.AGREE), down=marks.count(Mark.DIFFER), unknown=marks.count(Mark.UNKNOWN))
+
+
+def _is_seen_by_google(section: Section) -> bool:
+    """Whether a session is up as Google's router sees it, and Azure was left unasked by choice."""
+    azure, gcp = (section.tunnel.azure, section.tunnel.gcp) if section.tunnel else (None, None)
+    return bool(azure and gcp and azure.bgp_up.standing is Standing.NOT_ASKED and gcp.bgp_up.content)
 
 
 def _find(section: Section, field: str) -> Mark | None:

@@ -163,14 +163,19 @@ def traffic_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
     )
 
 
-def half_row(row: Row, azure: TunnelEnd | None) -> Row:
-    """A row of a tunnel that lacks an end: the other end's half, nothing to compare."""
+def half_row(row: Row, azure: TunnelEnd | None, complete: Value[bool]) -> Row:
+    """A row of a tunnel that lacks an end: the other end's half, nothing to compare.
+
+    Args:
+        complete: as for `missing_end_row`; an end that may be there all the same is unknown.
+    """
+    lacking = NO_END if complete.has_content else make_cell(show(complete), complete)
     return Row(
         field=row.field,
         label=row.label,
         mark=Mark.NONE,
-        azure=row.azure if azure else NO_END,
-        gcp=NO_END if azure else row.gcp,
+        azure=row.azure if azure else lacking,
+        gcp=lacking if azure else row.gcp,
         rule=row.rule,
     )
 

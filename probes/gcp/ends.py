@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeVar
 
 from probes.addresses import parse_interface
 from probes.documents import Cloud, Documents
-from probes.gcp.lists import find_unread
+from probes.gcp.lists import Lists
 from probes.gcp.policy import parse_proposals, parse_selectors
-from probes.gcp.reads import STATUS, gcp_read, learned_read, path_of
+from probes.gcp.reads import learned_read, path_of, project_of
+from probes.gcp.routers import Routers, Session
 from probes.gcp.rules import NO_MEANING, PEER_MEANING, STATUS_MEANING
 from probes.model import TunnelEnd
 from probes.reading import Place, find_place, require
@@ -18,22 +18,9 @@ from probes.values import Source, Standing, Value, absent, known, unknown
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class _Session:
-    """What belongs to a tunnel's BGP session. Places without content stand for parts that are missing."""
-
-    router: Place
-    interface: Place
-    peer: Place
-    status: Place
-    router_path: str
-
-
-def parse_end(
-    tunnel: Place, gateway: Place, routers: tuple[Place, ...], externals: tuple[Place, ...], documents: Documents
-) -> TunnelEnd:
+def parse_end(tunnel: Place, gateway: Place, routers: Routers, lists: Lists) -> TunnelEnd:
     """The end that the resource `tunnel` of `gateway` is."""
-    session = _find_session(tunnel, routers, documents)
+    session = routers.find_session(tunnel)
     number = tunnel["vpnGatewayInterface"].integer(0, "0 may be left out")
     local = _local_address(gateway, number.content or 0)
     status = require(tunnel["status"].text(), "the tunnel's status")
@@ -47,7 +34,7 @@ def parse_end(
         index=number.content or 0,
         remote_id=tunnel["peerExternalGateway"].text().map(path_of),
         local_address=local.also_from(*number.sources),
-        remote_address=_remote_address(tunnel, externals, documents),
+        remote_address=_remote_address(tunnel, lists),
         ike_version=tunnel["ikeVersion"].integer(2, "default 2 (Compute API, vpnTunnels.ikeVersion)"),
         proposals=parse_proposals(tunnel),
         selectors=parse_selectors(tunnel),
@@ -67,38 +54,17 @@ def parse_end(
             session.interface["ipRange"].text().map(_host), session.interface, "no router interface for this tunnel"
         ),
         bgp_subnet=_part(session.interface["ipRange"].text(), session.interface, "no router interface for this tunnel"),
-        bgp_reused_by=_reused_by(session, routers),
+        bgp_reused_by=routers.find_overlaps(session),
         bgp_state=state,
         bgp_up=word.judge(PEER_MEANING, NO_MEANING),
         bgp_uptime=session.status["uptimeSeconds"].integer(),
         received_count=session.status["numLearnedRoutes"].integer(0, "left out means none"),
         prefixes_sent=_prefixes_sent(session),
-        prefixes_received=_prefixes_received(session, documents),
+        prefixes_received=_prefixes_received(session, lists.documents),
         bytes_in=absent("the Compute API has no byte counters"),
         bytes_out=absent("the Compute API has no byte counters"),
         shared_key=tunnel["sharedSecretHash"].text(),
     )
-
-
-def _find_session(tunnel: Place, routers: tuple[Place, ...], documents: Documents) -> _Session:
-    """Router, interface, peer and status row of a tunnel, joined the way the API joins them."""
-    identity, router_path = path_of(tunnel["selfLink"].string()), path_of(tunnel["router"].string())
-    nothing = find_unread(documents, "routers") or tunnel[""]
-    router = next((item for item in routers if path_of(item["selfLink"].string()) == router_path), nothing)
-    interface = next(
-        (face for face in router["interfaces"].each() if path_of(face["linkedVpnTunnel"].string()) == identity),
-        nothing,
-    )
-    name = interface["name"].string()
-    peer = next(
-        (item for item in router["bgpPeers"].each() if name and item["interfaceName"].string() == name), nothing
-    )
-    body = find_place(documents, gcp_read(STATUS, f"{router_path}/getRouterStatus"))
-    rows = body["result"]["bgpPeerStatus"]
-    status = next(
-        (row for row in rows.each() if peer.exists and row["name"].string() == peer["name"].string()), rows[-1]
-    )
-    return _Session(router, interface, peer, status, router_path)
 
 
 def _part(value: Value[T], part: Place, told: str) -> Value[T]:
@@ -114,21 +80,20 @@ def _local_address(gateway: Place, number: int) -> Value[str]:
     return unknown(f"the gateway has no interface {number}", gateway["vpnInterfaces"].source)
 
 
-def _remote_address(tunnel: Place, externals: tuple[Place, ...], documents: Documents) -> Value[str]:
+def _remote_address(tunnel: Place, lists: Lists) -> Value[str]:
     """The peer's public address: the external VPN gateway's interface, which `peerIp` repeats."""
     reference = path_of(tunnel["peerExternalGateway"].string())
     repeated = tunnel["peerIp"].text()
     number = tunnel["peerExternalGatewayInterface"].integer(0, "0 may be left out").content or 0
-    for external in externals:
-        if path_of(external["selfLink"].string()) == reference:
-            for face in external["interfaces"].each():
-                if (face["id"].raw or 0) == number:
-                    return face["ipAddress"].text().also_from(*repeated.sources)
-    unread = find_unread(documents, "externalVpnGateways")
+    external = lists.of("externalVpnGateways").by_path.get(reference)
+    for face in external["interfaces"].each() if external else ():
+        if (face["id"].raw or 0) == number:
+            return face["ipAddress"].text().also_from(*repeated.sources)
+    unread = lists.find_unread("externalVpnGateways", project_of(reference))
     return repeated if repeated.has_content or unread is None else unread.blocked()
 
 
-def _local_bgp_address(session: _Session) -> Value[str]:
+def _local_bgp_address(session: Session) -> Value[str]:
     """The peer's `ipAddress`; where only the interface is there, the host address of its range."""
     if session.router.standing is not Standing.KNOWN:
         return session.router.blocked()
@@ -146,24 +111,7 @@ def _host(subnet: str) -> tuple[str, ...]:
     return (str(interface.ip) if interface else subnet,)
 
 
-def _reused_by(session: _Session, routers: tuple[Place, ...]) -> tuple[str, ...]:
-    """Interfaces of any router in the same network whose range overlaps this one (Google: unique in the VPC)."""
-    mine = parse_interface(session.interface["ipRange"].string())
-    if mine is None:
-        return ()
-    network = session.router["network"].string()
-    others = []
-    for router in routers:
-        if path_of(router["network"].string()) != path_of(network):
-            continue
-        for face in router["interfaces"].each():
-            other = parse_interface(face["ipRange"].string())
-            if other and other.network.overlaps(mine.network) and face.path != session.interface.path:
-                others.append(path_of(face["linkedVpnTunnel"].string()) or face["name"].string())
-    return tuple(others)
-
-
-def _session_state(session: _Session) -> tuple[Value[str], Value[str]]:
+def _session_state(session: Session) -> tuple[Value[str], Value[str]]:
     """The status word (UP, DOWN, UNKNOWN) and the state text (`Established`, `Connect`, …) of the BGP session."""
     row = session.status
     if session.router.standing is not Standing.KNOWN:
@@ -179,7 +127,7 @@ def _session_state(session: _Session) -> tuple[Value[str], Value[str]]:
     return word, (state if state.has_content else word)
 
 
-def _prefixes_sent(session: _Session) -> Value[tuple[str, ...]]:
+def _prefixes_sent(session: Session) -> Value[tuple[str, ...]]:
     if session.router.standing is not Standing.KNOWN:
         return session.router.blocked()
     routes = session.status["advertisedRoutes"]
@@ -189,7 +137,7 @@ def _prefixes_sent(session: _Session) -> Value[tuple[str, ...]]:
     return known(tuple(sorted({place.string() for place in ranges})), *_sources(ranges, routes))
 
 
-def _prefixes_received(session: _Session, documents: Documents) -> Value[tuple[str, ...]]:
+def _prefixes_received(session: Session, documents: Documents) -> Value[tuple[str, ...]]:
     if session.router.standing is not Standing.KNOWN:
         return session.router.blocked()
     name = session.peer["name"].string()

@@ -10,59 +10,45 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Self
+from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
-import google.auth
 import requests
-from google.auth.exceptions import GoogleAuthError, TransportError
-from google.auth.transport.requests import AuthorizedSession
-from urllib3.exceptions import NewConnectionError, ReadTimeoutError, TimeoutError  # noqa: A004  # urllib3's own, not the built-in one
-from urllib3.util.retry import Retry
+from urllib3.exceptions import NewConnectionError, TimeoutError  # noqa: A004  # urllib3's own, not the built-in one
 
 from probes.documents import Cloud, Document, Json, Outcome, Read
-from probes.gcp.reads import GCP_READS
+from probes.gcp.identity import TellingSession
+from probes.gcp.reads import ASSETS, GCP_READS, PROJECTS
+from probes.gcp.sign_in_words import tell_refusal
 from probes.guard import ReadOnlyError, ReadOnlyGuard
 from probes.meter import RequestMeter
 from probes.outcomes import explain, find_cause, outcome_of
+from probes.retries import PromptRetry, asked_wait
 from probes.secrets import remove_secrets
-from probes.sign_in import SignIn
+from probes.sign_in import SignIn, SignInProblem
 from probes.transport import GuardedAdapter
 
 PUBLIC_ENDPOINT = "https://compute.googleapis.com"
-_SCOPES = ("https://www.googleapis.com/auth/compute.readonly",)
+PUBLIC_MANAGER = "https://cloudresourcemanager.googleapis.com"
+PUBLIC_ASSETS = "https://cloudasset.googleapis.com"
+_DISABLED = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
+"""What Google gives as the reason of a 403 where the API is switched off (Cloud APIs, errors; documented)."""
+_RATE_LIMITS = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"})
+"""What Google gives as the reason of a 403 where it was asked too often (Compute Engine, rate quotas; documented)."""
 _PAGES = 1_000
 
 
-class PromptRetry(Retry):
-    """urllib3's retries, which otherwise try a server again that did not answer in time."""
-
-    def increment(self, *args: Any, **named: Any) -> Self:
-        """The retries that are left; none after an answer that did not come in time."""
-        error = named.get("error")
-        if isinstance(error, ReadTimeoutError):
-            raise error
-        return super().increment(*args, **named)
-
-
-def _make_retry() -> PromptRetry:
-    return PromptRetry(
-        total=2,
-        connect=1,
-        backoff_factor=0.5,
-        status_forcelist=(429, 502, 503, 504),
-        allowed_methods=("GET",),
-        raise_on_status=False,
-        retry_after_max=10,
-    )
-
-
 class _BadAnswer(Exception):
-    """An error answer, with its HTTP status."""
+    """An error answer, with the outcome that it means."""
 
-    def __init__(self, status: int, told: str) -> None:
-        super().__init__(told)
-        self.status = status
+    def __init__(self, response: requests.Response) -> None:
+        message, reasons = _read_error(response)
+        super().__init__(f"HTTP {response.status_code} {message}")
+        disabled = response.status_code == HTTPStatus.FORBIDDEN and _DISABLED.intersection(reasons)
+        self.response = response
+        self.outcome = Outcome.NOT_ENABLED if disabled else outcome_of(response.status_code)
+        if self.outcome is Outcome.FORBIDDEN and _RATE_LIMITS.intersection(reasons):
+            self.outcome = Outcome.THROTTLED
 
 
 class GcpReader:
@@ -71,28 +57,45 @@ class GcpReader:
     Args:
         endpoint: Compute address without `/compute/v1`, None for the public one.
         timeout: seconds for one answer.
+        resource_manager: Resource Manager address; None for the public one, or for `endpoint` where that is another
+            than the public one: a token for a private address goes nowhere else unasked.
+
+    Attributes:
+        account: who is signed in; empty until known.
+        login: the command that mends the sign-in; empty where it needs none, or no command does.
     """
 
-    def __init__(self, endpoint: str | None, timeout: float, meter: RequestMeter) -> None:
+    def __init__(
+        self, endpoint: str | None, timeout: float, meter: RequestMeter, resource_manager: str | None = None
+    ) -> None:
         self.account = ""
+        self.login: tuple[str, ...] = ()
         self._endpoint = (endpoint or PUBLIC_ENDPOINT).rstrip("/")
+        is_public = self._endpoint == PUBLIC_ENDPOINT
+        manager = (resource_manager or (PUBLIC_MANAGER if is_public else self._endpoint)).rstrip("/")
+        assets = PUBLIC_ASSETS if is_public else self._endpoint
+        self._others = {PROJECTS: f"{manager}/v3", ASSETS: f"{assets}/v1"}
         self._timeout = timeout
-        self._adapter = GuardedAdapter(ReadOnlyGuard(Cloud.GCP, GCP_READS, [self._endpoint]), meter, _make_retry())
-        self._sign_in: SignIn[AuthorizedSession] = SignIn()
+        self._adapter = GuardedAdapter(
+            ReadOnlyGuard(Cloud.GCP, GCP_READS, {self._endpoint, manager, assets}), meter, PromptRetry.usual()
+        )
+        self._sign_in: SignIn[TellingSession] = SignIn()
 
     def fetch(self, read: Read) -> Document:
         """Make this read. Never raises: a failure is the document's outcome, with its reason."""
         begun = time.monotonic()
         body: Json = None
+        wait = 0.0
         try:
             body, outcome, told = _join_pages(self._pages(read)), Outcome.OK, ""
         except Exception as error:  # noqa: BLE001  # whatever a library raises, the rest of the reads goes on
-            outcome, told = _judge(error)
-            if outcome is Outcome.UNREACHABLE and find_cause(error):
-                told = f"{urlsplit(self._endpoint).netloc}: {find_cause(error)}"
-        permission = next((kind.permission for kind in GCP_READS if kind.operation == read.operation), "")
-        reason = "" if outcome is Outcome.OK else explain(Cloud.GCP, outcome, permission, told)
-        return Document(read, outcome, datetime.now(UTC), time.monotonic() - begun, body, reason)
+            permission = next((kind.permission for kind in GCP_READS if kind.operation == read.operation), "")
+            outcome, told = self._explain(error, permission)
+            wait = asked_wait(error)
+        if outcome is Outcome.OK:
+            self.login = ()
+        reason = "" if outcome is Outcome.OK else told
+        return Document(read, outcome, datetime.now(UTC), time.monotonic() - begun, body, reason, wait)
 
     def close(self) -> None:
         """Close all connections."""
@@ -103,6 +106,8 @@ class GcpReader:
     def _pages(self, read: Read) -> Iterable[Json]:
         parameters = dict(read.query)
         listing = read.operation.endswith((".list", ".aggregatedList", ".listBgpRoutes"))
+        if read.operation in self._others:
+            parameters |= {"pageSize": "500"}
         if listing:
             parameters |= {"maxResults": "500"}
         if read.operation.endswith((".list", ".aggregatedList")):
@@ -118,20 +123,29 @@ class GcpReader:
 
     def _get(self, read: Read, parameters: Mapping[str, str]) -> Json:
         session = self._sign_in.once(self._open)
-        url = f"{self._endpoint}/compute/v1/{quote(read.path)}"
-        response = session.request("GET", url, params=dict(parameters), timeout=self._timeout)
+        base = self._others.get(read.operation, f"{self._endpoint}/compute/v1")
+        url = f"{base}/{quote(read.path, safe='/:')}"
+        response = session.get(url, parameters)
         if response.status_code != 200:
-            raise _BadAnswer(response.status_code, f"HTTP {response.status_code} {_message(response)}")
+            raise _BadAnswer(response)
         # Cleaned before it gets a name here, so that no traceback can show what it held.
         return remove_secrets(response.json())
 
-    def _open(self) -> AuthorizedSession:
-        credentials, _ = google.auth.default(scopes=_SCOPES)
-        names = (getattr(credentials, name, "") for name in ("service_account_email", "account"))
-        self.account = next((str(name) for name in names if name), "")
-        session = AuthorizedSession(credentials, refresh_timeout=max(1, round(self._timeout)))
-        session.mount("https://", self._adapter)
-        session.mount("http://", self._adapter)
+    def _explain(self, error: Exception, permission: str) -> tuple[Outcome, str]:
+        """The outcome that an exception means, and the reason for a person."""
+        outcome, told = _judge(error)
+        if outcome is Outcome.UNAUTHENTICATED:
+            error = tell_refusal(told)
+        if isinstance(error, SignInProblem):
+            self.login = error.command
+            return error.outcome, error.sentence
+        if outcome is Outcome.UNREACHABLE and find_cause(error):
+            told = f"{urlsplit(self._endpoint).netloc}: {find_cause(error)}"
+        return outcome, explain(Cloud.GCP, outcome, permission, told)
+
+    def _open(self) -> TellingSession:
+        session = TellingSession(self._adapter, self._timeout)
+        self.account, self.login = session.account, ()
         return session
 
 
@@ -169,31 +183,30 @@ def _join_scopes(before: dict[str, Json], more: dict[str, Json]) -> dict[str, Js
     return scopes
 
 
-def _message(response: requests.Response) -> str:
+def _read_error(response: requests.Response) -> tuple[str, tuple[str, ...]]:
+    """The message of an error answer, and the reasons it gives."""
     try:
-        return str(response.json()["error"]["message"])
-    except (ValueError, KeyError, TypeError):
-        return response.reason or ""
+        error = response.json()["error"]
+        parts = [*error.get("errors", []), *error.get("details", [])]
+        return str(error["message"]), tuple(str(part.get("reason")) for part in parts)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return response.reason or "", ()
 
 
 _KINDS: tuple[tuple[type[Exception], Outcome], ...] = (
     (ReadOnlyError, Outcome.REFUSED),
     (requests.exceptions.Timeout, Outcome.TIMED_OUT),
     (requests.exceptions.JSONDecodeError, Outcome.UNREADABLE),
-    (TransportError, Outcome.UNREACHABLE),
     (requests.exceptions.RequestException, Outcome.UNREACHABLE),
-    (GoogleAuthError, Outcome.UNAUTHENTICATED),
     (ValueError, Outcome.UNREADABLE),
 )
 
 
 def _judge(error: Exception) -> tuple[Outcome, str]:
     """The outcome that an exception means, and what it said."""
-    # google-auth puts whole token answers behind the sentence that is meant for people.
-    spoken = error.args[0] if isinstance(error, GoogleAuthError) and error.args else error
-    told = str(spoken) or type(error).__name__
+    told = str(error) or type(error).__name__
     if isinstance(error, _BadAnswer):
-        return outcome_of(error.status), told
+        return error.outcome, told
     # After the last try requests tells of a connection error, whatever kept the tries from succeeding.
     cause = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(cause, TimeoutError) and not isinstance(cause, NewConnectionError):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.clients_walk import PAGE, make_page, read_last_run
 from scripts.docs import DOCS, make_pages
 from tests.tree import ROOT, files
 
@@ -15,6 +16,12 @@ from tests.tree import ROOT, files
 def test_generated_page_is_current(name: str) -> None:
     """Whoever changes a key, a read or a rule runs `make docs`."""
     assert Path(DOCS / name).read_text(encoding="utf-8") == make_pages()[name]
+
+
+def test_the_walk_of_the_clients_is_current() -> None:
+    """Whoever changes a command of the walk runs `python -m scripts.clients_walk`; the last run stays as it was."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert text == make_page(read_last_run(text))
 
 
 def test_the_architecture_names_modules_that_exist() -> None:

@@ -80,7 +80,7 @@ def test_other_paths_are_left_alone(line: str) -> None:
     assert not HOMES.search(line)
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "clients.txt"])
 def test_requirements_hold_only_names_versions_hashes_and_markers(name: str) -> None:
     lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if not (REQUIREMENT.fullmatch(line) or HASH.fullmatch(line))] == []

@@ -112,7 +112,7 @@ class ReplayedClouds:
         """A reader of this subscription; one client for each, for making one takes a while."""
         key = f"{subscription} {timeout}"
         address = self.azure.url
-        reader = self.made.get(key) or AzureReader(subscription, address, address, timeout, RequestMeter())
+        reader = self.made.get(key) or AzureReader(address, address, timeout, RequestMeter())
         self.made[key] = reader
         assert isinstance(reader, AzureReader)
         return reader

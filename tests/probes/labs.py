@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from lab import Lab
-from probes.live import LiveSource, Scope
+from probes.azure.reads import AzureScope
+from probes.gcp.reads import GcpScope
+from probes.live import LiveSource
+from probes.scope import Scope
 from probes.view import View
 
 FAST = 1_000.0
@@ -15,19 +19,32 @@ SCENARIOS = ("healthy", "wrong-psk", "other-slash-30", "no-bgp-permission")
 
 
 def scope_of(lab: Lab, **changes: Any) -> Scope:
-    """What the lab's own environment names, with changes."""
+    """What the lab's own environment names, with changes; `azure_gateway` stands for `gateway` of its `azure`."""
     named = lab.environment
+    azure: dict[str, Any] = {
+        "subscriptions": _split(named["HAVPN_AZURE_SUBSCRIPTION"]),
+        "resource_group": named.get("HAVPN_AZURE_RESOURCE_GROUP"),
+    }
+    gcp: dict[str, Any] = {"projects": _split(named["HAVPN_GCP_PROJECT"]), "region": named.get("HAVPN_GCP_REGION")}
     scope: dict[str, Any] = {
-        "azure_subscription": named["HAVPN_AZURE_SUBSCRIPTION"],
-        "azure_resource_group": named["HAVPN_AZURE_RESOURCE_GROUP"],
-        "gcp_project": named["HAVPN_GCP_PROJECT"],
-        "gcp_region": named["HAVPN_GCP_REGION"],
         "azure_endpoint": named["HAVPN_AZURE_ENDPOINT"],
         "azure_authority": named["HAVPN_AZURE_AUTHORITY"],
         "gcp_endpoint": named["HAVPN_GCP_ENDPOINT"],
         "timeout": 10.0,
     }
-    return Scope(**{**scope, **changes})
+    places = {"azure": (azure, AzureScope), "gcp": (gcp, GcpScope)}
+    for name, value in changes.items():
+        cloud, _, key = name.partition("_")
+        inside, kind = places.get(cloud, (scope, Scope))
+        if key in {field.name for field in fields(kind)}:
+            inside[key] = value
+        else:
+            scope[name] = value
+    return Scope(azure=AzureScope(**azure), gcp=GcpScope(**gcp), **scope)
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return () if names == "all" else tuple(names.split(","))
 
 
 def read_once(lab: Lab, **changes: Any) -> View:

@@ -13,12 +13,12 @@ from azure.mgmt.network import NetworkManagementClient
 
 from lab import Lab
 from lab.clock import Clock
-from probes.azure.reads import AZURE_READS, RESOURCES
+from probes.azure.reads import AZURE_READS, GRAPH, RESOURCES, SUBSCRIPTIONS
 from probes.documents import Cloud, Document, Outcome
 from tests.probes.checks import replaced_paths
 from tests.probes.labs import SCENARIOS, read_once
 
-OUTSIDE_THE_SDK = {RESOURCES}
+OUTSIDE_THE_SDK = {GRAPH, RESOURCES, SUBSCRIPTIONS}
 """Belongs to another SDK, azure-mgmt-resource."""
 
 GROUPS = {

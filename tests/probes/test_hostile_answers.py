@@ -151,6 +151,6 @@ def _uptimes(span: str, views: Callable[[str], View]) -> list[Any]:
 
 def _follow(document: Document, documents: Documents) -> None:
     if document.read.cloud is Cloud.AZURE:
-        list(azure_reads.follow(document, documents, None, slow=True))
+        list(azure_reads.follow(document, documents, azure_reads.AzureScope(), lambda _: True))
     else:
-        list(gcp_reads.follow(document, None))
+        list(gcp_reads.follow(document, gcp_reads.GcpScope()))

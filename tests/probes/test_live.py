@@ -39,7 +39,7 @@ class Watch:
 
     def has_begun(self) -> bool:
         """Whether all that can be asked without any answer is under way."""
-        return len(self.fetched) == len(self.source._first_reads())
+        return len(self.fetched) == len(self.source._wish.first_reads())
 
     def is_complete(self) -> bool:
         """Whether a view came in which nothing is under way."""

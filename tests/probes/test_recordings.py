@@ -81,7 +81,7 @@ def test_a_recorded_body_read_as_any_azure_answer_never_raises(name: str) -> Non
             document = document_of(read, body)
             documents = documents_of([document])
             survey(documents)
-            list(azure_reads.follow(document, documents, None, slow=True))
+            list(azure_reads.follow(document, documents, azure_reads.AzureScope(), lambda _: True))
 
 
 @pytest.mark.parametrize("name", [n for n in recordings.names() if n.startswith("gcp")] or ["none"])
@@ -91,7 +91,7 @@ def test_a_recorded_body_read_as_any_google_answer_never_raises(name: str) -> No
             read = gcp_read(kind.operation, "projects/p/regions/r/routers/x")
             document = document_of(read, body)
             survey(documents_of([document]))
-            list(gcp_reads.follow(document, None))
+            list(gcp_reads.follow(document, gcp_reads.GcpScope()))
 
 
 def test_recorded_tunnels_are_understood_together() -> None:

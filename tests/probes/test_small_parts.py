@@ -183,8 +183,20 @@ def test_every_outcome_has_one_line_for_a_person(outcome: Outcome, cloud: Cloud)
 
 
 def test_a_missing_permission_is_named() -> None:
-    assert explain(Cloud.GCP, Outcome.FORBIDDEN, "compute.routers.get", "x") == "no permission: compute.routers.get"
-    assert explain(Cloud.GCP, Outcome.FORBIDDEN, "", "Required 'y'") == "no permission: Required 'y'"
+    def told(cloud: Cloud, needed: str, words: str) -> str:
+        return explain(cloud, Outcome.FORBIDDEN, needed, words).removeprefix("no permission: ")
+
+    google, azure = "compute.routers.get", "Microsoft.Network/connections/read"
+    named = "The client 'a' does not have authorization to perform action '{}' over scope '/x' or the scope is invalid."
+    assert told(Cloud.GCP, google, f"HTTP 403 Required '{google}' permission for 'projects/p'") == google
+    assert told(Cloud.AZURE, azure, f"HTTP 403 {named.format(azure.upper())}") == azure
+    assert told(Cloud.GCP, google, "HTTP 403 Forbidden") == google
+    assert told(Cloud.GCP, google, "") == google
+    assert told(Cloud.GCP, google, "HTTP 403 x") == f"{google} (Google Cloud says: HTTP 403 x)"
+    other = "Microsoft.Network/locations/operationResults/read"
+    assert told(Cloud.AZURE, azure, named.format(other)) == f"{other} (the read itself needs {azure})"
+    assert told(Cloud.GCP, "", "Required 'y'") == "Required 'y'"
+    assert told(Cloud.GCP, google, "Required '<b>.x' permission for 'p'").startswith(f"{google} (")
 
 
 def test_signing_in_is_explained_for_each_cloud() -> None:

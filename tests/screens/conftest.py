@@ -15,6 +15,7 @@ import pytest
 from textual.pilot import Pilot
 
 from probes.view import View
+from screens.choices import Memory
 from screens.matrix import MatrixScreen
 from screens.table import MatrixTable
 from screens.themes import DARK
@@ -97,10 +98,11 @@ class Session:
 
 @asynccontextmanager
 async def open_view(
-    view: View, size: tuple[int, int] = WIDE, live: bool = True, **options: Any
+    view: View, size: tuple[int, int] = WIDE, live: bool = True, memory: Memory | None = None, **options: Any
 ) -> AsyncIterator[Session]:
     source = StillSource(view, live=live)
     app = HavpnApp(source, **{"now": lambda: NOW, "theme": DARK.name, **options})
+    app.memory = memory or app.memory
     async with app.run_test(size=size, notifications=True) as pilot:
         session = Session(app, pilot, source)
         await session.until(lambda: app.begun)

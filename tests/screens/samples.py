@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from probes.documents import Document, Documents, Outcome
+from probes.documents import Cloud, Document, Documents, Outcome
 from probes.matrix import Cell, Count, Headline, Mark, Row, Section
 from probes.view import View
 from tests.screens.parts import (
@@ -168,6 +168,8 @@ class StillSource:
     def __init__(self, *views: View, live: bool = True) -> None:
         self.views, self._live = views, live
         self.calls: list[str] = []
+        self.attended: list[str | None] = []
+        self.looked_in: list[tuple[Cloud, tuple[str, ...]]] = []
         self.on_view: Callable[[View], None] = lambda _view: None
 
     @property
@@ -185,6 +187,15 @@ class StillSource:
 
     def pause(self, paused: bool) -> None:
         self.calls.append("pause" if paused else "resume")
+
+    def attend(self, azure_gateway: str | None) -> None:
+        self.attended.append(azure_gateway)
+
+    def list_containers(self) -> None:
+        self.calls.append("list")
+
+    def look_in(self, cloud: Cloud, containers: tuple[str, ...]) -> None:
+        self.looked_in.append((cloud, containers))
 
     def stop(self) -> None:
         self.calls.append("stop")

@@ -16,7 +16,9 @@ from screens.cell import CellScreen
 from screens.face import Face
 from screens.help import HelpScreen
 from screens.links import LinksScreen
+from screens.log import LogScreen
 from screens.matrix import MatrixScreen
+from screens.places import PlacesScreen
 from screens.raw import RawScreen
 from screens.table import MatrixTable
 from tests.screens import samples
@@ -24,7 +26,7 @@ from tests.screens.conftest import open_view
 from tui.app import HavpnApp
 
 FACES: dict[Place, type[Face[Any]]] = {
-    face.PLACE: face for face in (MatrixScreen, CellScreen, RawScreen, HelpScreen, LinksScreen)
+    face.PLACE: face for face in (MatrixScreen, CellScreen, RawScreen, HelpScreen, LinksScreen, PlacesScreen, LogScreen)
 }
 
 
@@ -67,7 +69,7 @@ async def test_the_palette_offers_the_table_and_does_it(key: str) -> None:
         text = await session.press(key)
         assert isinstance(session.app.screen, CommandPalette)
         assert "raw (y)" in text
-        assert "links (l)" not in text
+        assert "clear (esc)" not in text
         await session.press(*"differing")
         hits = session.app.screen.query_one(OptionList)
         await session.until(lambda: hits.option_count == 1)
@@ -77,26 +79,28 @@ async def test_the_palette_offers_the_table_and_does_it(key: str) -> None:
 
 async def test_links_are_chosen_and_stay_chosen() -> None:
     async with open_view(samples.several_links()) as session:
-        assert "links (2) > vng-prod" in session.text
-        text = await session.press("l")
+        text = session.text
         assert isinstance(session.app.screen, LinksScreen)
-        assert "vng-test <-> ha-vpn-test" in text
-        assert "tunnels 1 down" in text
+        assert "vng-test" in text
+        assert "1 down" in text
         await session.press("down", "enter")
         assert "links (2) > vng-test <-> ha-vpn-test > matrix" in session.text
         view = samples.several_links()
         await session.send(replace(view, matrices=view.matrices[::-1]))
         assert "> vng-test <-> ha-vpn-test > matrix" in session.text
         await session.press("l")
-        assert session.app.screen.query_one(OptionList).highlighted == 0
+        assert "vng-test <-> ha-vpn-test" in session.text.splitlines()[-7]
         await session.press("escape")
         assert "> vng-test" in session.text
 
 
-async def test_a_single_link_leaves_nothing_to_choose() -> None:
+async def test_a_single_link_is_listed_too() -> None:
     async with open_view(samples.healthy()) as session:
-        await session.press("l")
-        assert session.told == ["There is no other link to choose."]
+        text = await session.press("l")
+        assert isinstance(session.app.screen, LinksScreen)
+        assert "links 1:  1 all well" in text
+        await session.press("enter")
+        assert session.at_home
 
 
 async def test_refresh_and_pause_reach_the_source() -> None:
@@ -152,16 +156,16 @@ async def test_a_picture_says_where_it_went(tmp_path: Path) -> None:
 
 
 async def test_a_picture_shows_no_toast_and_a_new_toast_takes_the_place_of_the_last(tmp_path: Path) -> None:
-    async with open_view(samples.healthy(), pictures=tmp_path) as session:
+    async with open_view(samples.healthy(), live=False, pictures=tmp_path) as session:
         await session.press("n", "n")
-        await session.press("l")
-        assert session.told == ["There is no other link to choose."]
-        assert "There is no other link" in session.text
+        await session.press("w")
+        assert session.told == ["This is a stored view: there is nowhere else to look."]
+        assert "there is nowhere else" in session.text
         await session.press("s")
         await session.until(lambda: session.told and session.told[0].startswith("Picture saved"))
         drawn = (tmp_path / "havpn-tui-20250304-120030.svg").read_text(encoding="utf-8")
         assert "vng-prod" in drawn
-        assert "other&#160;link" not in drawn
+        assert "nowhere&#160;else" not in drawn
         assert "No&#160;row&#160;differs" not in drawn
 
 

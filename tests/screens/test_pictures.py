@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from screens.themes import DARK, LIGHT
-from tests.screens import samples
+from tests.screens import fleets, samples
 from tests.screens.conftest import NARROW, WIDE, open_view
 from tui.app import HavpnApp
 
@@ -26,3 +26,22 @@ async def test_the_matrix_looks_as_stored(
     async with open_view(samples.different_subnets(), size, theme=theme, lab="different-30") as session:
         assert "> BGP address" in session.text
         same_picture(session.app, name)
+
+
+@pytest.mark.parametrize("theme", [DARK.name, LIGHT.name])
+async def test_the_links_look_as_stored(
+    size: tuple[int, int], theme: str, same_picture: Callable[[HavpnApp, str], None]
+) -> None:
+    async with open_view(fleets.fleet(), size, theme=theme) as session:
+        assert "links 12:  3 broken" in session.text
+        same_picture(session.app, f"links_{size[0]}_{theme.removeprefix('havpn-')}")
+
+
+@pytest.mark.parametrize("theme", [DARK.name, LIGHT.name])
+async def test_the_places_look_as_stored(
+    size: tuple[int, int], theme: str, same_picture: Callable[[HavpnApp, str], None]
+) -> None:
+    async with open_view(fleets.fleet(), size, theme=theme) as session:
+        text = await session.press("w", "tab", "down", "down", "space")
+        assert "3 of 9 ticked" in text
+        same_picture(session.app, f"places_{size[0]}_{theme.removeprefix('havpn-')}")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from lab import load_scenario
+from screens.choices import Memory
 from tui import __main__ as program
 from tui import audit, command_line, interactive, logs
 from tui.exit_codes import ExitCode
@@ -28,9 +29,9 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("audti", 'unknown command "audti", did you mean "audit"? There are: demo, lab, audit, info; see: '),
+        ("audti", 'unknown command "audti", did you mean "audit"? There are: demo, lab, audit, permissions, info; '),
         ("snapshot", 'unknown command "snapshot". There are: '),
-        ("--timeout 3 provision", 'unknown command "provision". There are: '),
+        ("--timeout 3 provision", 'unknown command "provision", did you mean "permissions"? There are: '),
         ("--formt x audit", 'unknown option "--formt"; see: havpn-tui --help'),
         ("audit --formt json", 'unknown option "--formt", did you mean "--format"? see: havpn-tui audit --help'),
         ("audit --azure-gatway=x", 'unknown option "--azure-gatway", did you mean "--azure-gateway"? see: '),
@@ -45,7 +46,6 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
         ("audit --output ''", "--output is empty"),
         ("audit --config ''", "--config is empty"),
         ("audit --config none.toml", "none.toml: can't be read: No such file or directory"),
-        ("audit", "not set: Azure subscription (--azure-subscription, HAVPN_AZURE_SUBSCRIPTION, key azure_sub"),
         ("info --azure-endpoint x", '--azure-endpoint: "x" is neither one of public, usgov, china nor an address'),
         ("demo one --lab two", 'two scenarios, "one" and "two": name one'),
         ("audit --lab healthy --config x", "--config does not go with the lab, which brings its own: leave it out"),
@@ -183,7 +183,7 @@ def test_how_the_screens_end_is_how_the_program_ends(ended: int, expected: ExitC
     source: Any = object()
     shown: list[Any] = []
 
-    def show(given: Any, scenario: str | None) -> int:
+    def show(given: Any, scenario: str | None, _memory: Memory) -> int:
         shown.extend((given, scenario))
         return ended
 

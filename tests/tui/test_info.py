@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.credentials.things import write_program
 from tui import __main__ as program
 from tui import info
 from tui.config_file import ConfigFile
@@ -127,26 +128,54 @@ def _found(environment: dict[str, str], home: Path) -> list[tuple[str, str]]:
     return [(one.kind, one.lacks) for one in find_credentials(environment, home)]
 
 
-def test_credentials_are_found_by_name_alone(tmp_path: Path) -> None:
+def test_credentials_of_azure_are_found_with_what_they_lack(tmp_path: Path) -> None:
     assert _found({}, tmp_path) == []
     assert _found({"AZURE_CLIENT_SECRET": "x", "AZURE_CLIENT_ID": "y"}, tmp_path) == [
         ("service principal with a secret", "AZURE_TENANT_ID")
     ]
+    assert _found({"AZURE_CLIENT_CERTIFICATE_PATH": "none", "AZURE_CLIENT_ID": "y"}, tmp_path) == [
+        ("service principal with a certificate", "AZURE_TENANT_ID and the file it names")
+    ]
+    assert _found({"AZURE_FEDERATED_TOKEN_FILE": "none", "AZURE_TENANT_ID": "x"}, tmp_path) == [
+        ("workload identity", "AZURE_CLIENT_ID and the token file")
+    ]
+    assert _found({"IDENTITY_ENDPOINT": "x"}, tmp_path) == [("managed identity", "")]
     (tmp_path / ".azure").mkdir()
     (tmp_path / ".azure" / "azureProfile.json").write_text("{}", encoding="utf-8")
-    assert _found({}, tmp_path) == [("az login", "a token cache: run az login")]
+    assert _found({}, tmp_path) == [("az login", "az on the path and a token cache: run az login")]
+    write_program(tmp_path, "az", ":")
     (tmp_path / ".azure" / "msal_token_cache.json").write_text("{}", encoding="utf-8")
+    assert _found({"PATH": str(tmp_path / "bin")}, tmp_path) == [("az login", "")]
+    assert _found({"AZURE_CONFIG_DIR": str(tmp_path)}, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "lacks"),
+    [
+        ('{"type": "authorized_user", "refresh_token": "r"}', ": a person's login", ""),
+        ('{"type": "service_account", "client_email": "a@b"}', ": service account of a@b", ""),
+        ('{"type": "external_account"}', ": workload identity", ""),
+        ('{"type": "impersonated_service_account"}', ": impersonated service account", ""),
+        ('{"type": "made up"}', "", "a credential in its file"),
+        ("{}", "", "a credential in its file"),
+        ("[]", "", "a credential in its file"),
+        ("{ not", "", "JSON in its file"),
+        ("[" * 100_000, "", "JSON in its file"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_file_of_googles_is_told_by_its_kind(content: str, kind: str, lacks: str, tmp_path: Path) -> None:
     adc = tmp_path / ".config" / "gcloud" / "application_default_credentials.json"
     adc.parent.mkdir(parents=True)
-    adc.write_text("{}", encoding="utf-8")
-    assert _found({}, tmp_path) == [("az login", ""), ("application default credentials, of gcloud", "")]
-    assert _found({"CLOUDSDK_CONFIG": str(adc.parent), "AZURE_CONFIG_DIR": str(tmp_path)}, tmp_path) == [
-        ("application default credentials, of gcloud", "")
-    ]
-    assert _found({"GOOGLE_APPLICATION_CREDENTIALS": str(adc), "IDENTITY_ENDPOINT": "x"}, tmp_path / "x") == [
-        ("managed identity", ""),
-        ("application default credentials, named", ""),
-    ]
+    adc.write_text(content, encoding="utf-8")
+    mine = "application default credentials, "
+    assert _found({}, tmp_path) == [(f"{mine}of gcloud{kind}", lacks)]
+    assert _found({"CLOUDSDK_CONFIG": str(adc.parent)}, tmp_path / "x") == [(f"{mine}of gcloud{kind}", lacks)]
+    named = {"GOOGLE_APPLICATION_CREDENTIALS": str(adc)}
+    assert _found(named, tmp_path / "x") == [(f"{mine}named{kind}", lacks)]
+
+
+def test_a_variable_that_names_no_file_is_never_repeated(tmp_path: Path) -> None:
     assert _found({"GOOGLE_APPLICATION_CREDENTIALS": "\0" * 3 + "x" * 9999}, tmp_path / "x") == [
         ("application default credentials, named", "the file it names")
     ]

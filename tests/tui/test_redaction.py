@@ -128,18 +128,44 @@ def _logging_restored() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_logging_restored")
-def test_the_libraries_are_quiet(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert logs.quiet_libraries({}, tmp_path) is None
+def test_the_libraries_are_quiet_and_their_warnings_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = logs.quiet_libraries({}, tmp_path / "state")
+    assert not path.exists(), "a run that has nothing to say leaves nothing behind"
     logging.getLogger("azure.identity").warning("twenty lines")
-    logging.getLogger("google.auth").error("more")
+    logging.getLogger("google.auth").error("more of client_secret=hunter2")
+    logging.getLogger("msal").info("small talk")
     assert capfd.readouterr() == ("", "")
-    assert list(tmp_path.iterdir()) == []
+    text = path.read_text(encoding="utf-8")
+    assert "WARNING azure.identity twenty lines" in text
+    assert "ERROR google.auth more" in text
+    assert "hunter2" not in text
+    assert "small talk" not in text
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.usefixtures("_logging_restored")
+def test_the_log_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "LARGEST", 2_000)
+    path = logs.quiet_libraries({}, tmp_path)
+    for number in range(200):
+        logging.getLogger("azure").warning("line %d of a log that grows and grows", number)
+    files = sorted(tmp_path.iterdir())
+    assert [file.name for file in files] == ["havpn-tui.log", "havpn-tui.log.1"]
+    assert all(file.stat().st_size <= 2_000 and stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
+    assert "line 199" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("_logging_restored")
+def test_without_a_place_for_it_there_is_no_log_and_no_noise(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    logs.quiet_libraries({}, tmp_path / "file")
+    logging.getLogger("azure.identity").warning("twenty lines")
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.usefixtures("_logging_restored")
 def test_the_log_file_holds_no_secret(tmp_path: Path) -> None:
     path = logs.quiet_libraries({"HAVPN_LOG": "debug"}, tmp_path / "state")
-    assert path is not None
     try:
         raise ValueError('{"sharedKey": "hunter2"}')
     except ValueError:

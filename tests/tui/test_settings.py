@@ -9,7 +9,7 @@ import pytest
 from tui.config_file import ConfigFile, find_config, read_config
 from tui.exit_codes import UsageError
 from tui.options import OPTIONS
-from tui.settings import Origin, OriginKind, Settings, load_settings, require_scope
+from tui.settings import Origin, OriginKind, Settings, load_settings
 
 NOWHERE = ConfigFile(Path("config.toml"))
 
@@ -66,9 +66,14 @@ def test_each_value_knows_its_origin(
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
 def test_every_setting_can_come_from_its_own_variable(option: object) -> None:
     name = next(o.name for o in OPTIONS if o is option)
-    value = {"timeout": "7", "gcp_endpoint": "https://a.example", "azure_endpoint": "https://a.example"}.get(
-        name, "https://a.example" if name == "azure_authority" else "some-name"
-    )
+    value = {
+        "timeout": "7",
+        "azure_discovery": "graph",
+        "gcp_asset_scope": "organizations/1234",
+        "gcp_endpoint": "https://a.example",
+        "gcp_projects_endpoint": "https://a.example",
+        "azure_endpoint": "https://a.example",
+    }.get(name, "https://a.example" if name == "azure_authority" else "some-name")
     settings = _load(environment={f"HAVPN_{name.upper()}": value})
     assert str(getattr(settings, name)).removesuffix(".0") == value
 
@@ -216,16 +221,6 @@ def test_an_empty_file_name_is_refused() -> None:
         find_config("", {})
 
 
-def test_missing_scope_names_option_variable_and_key() -> None:
-    with pytest.raises(UsageError) as refused:
-        require_scope(Settings(gcp_project="p"), NOWHERE)
-    message = str(refused.value)
-    for word in ("--azure-subscription", "HAVPN_AZURE_SUBSCRIPTION", "key azure_subscription", "config.toml"):
-        assert word in message
-    assert "gcp" not in message
-    require_scope(Settings(azure_subscription="s", gcp_project="p"), NOWHERE)
-
-
 @pytest.mark.parametrize("text", ["timeout = " + "9" * 5_000, "timeout = " + "[" * 50_000, f"timeout = 1{'0' * 400}"])
 def test_a_monstrous_file_is_one_clear_line(text: str, tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
@@ -233,3 +228,17 @@ def test_a_monstrous_file_is_one_clear_line(text: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"config\.toml: ") as refused:
         load_settings({}, {}, read_config(path))
     assert "\n" not in str(refused.value)
+
+
+def test_several_subscriptions_and_projects_may_be_named() -> None:
+    settings = _load({"azure_subscription": "a, b,a", "gcp_project": "p"})
+    assert (settings.azure_subscriptions, settings.gcp_projects) == (("a", "b"), ("p",))
+    assert (_load({}).azure_subscriptions, _load({"gcp_project": "all"}).gcp_projects) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [("a,,b", "is empty"), ("a,all", "names all and others"), ("a,b c", "not a name")]
+)
+def test_a_list_of_names_is_checked_name_by_name(names: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        _load({"gcp_project": names})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from probes.model import Link, Tunnel
-from probes.values import Source
+if TYPE_CHECKING:  # the first frame waits for this module, and need not for these
+    from probes.model import Link, Tunnel
+    from probes.values import Source
 
 
 class Mark(StrEnum):

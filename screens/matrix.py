@@ -67,6 +67,8 @@ class MatrixScreen(Face[None]):
 
     def show(self) -> None:
         """Shows the app's view as it is now."""
+        if not self.children:
+            return  # a program that is told to end while this opens composes nothing any more
         view, matrix = self.shell.view, self.shell.matrix
         self.set_class(matrix is None, "-empty")
         self.table.show(matrix, self.choice)
@@ -176,6 +178,8 @@ class MatrixScreen(Face[None]):
         return bool(reason)
 
     def _show_state(self, matrix: Matrix | None) -> None:
+        if not self.children:
+            return  # likewise
         width = self.size.width - 2
         rows = (self.table.row_count, len(matrix.rows()) if matrix else 0)
         self.query_one("#summary", Static).update(draw_summary(self.shell.view, matrix, width))

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment, Segments
 from textual import on
@@ -21,13 +21,16 @@ from textual.message import Message
 
 from probes.view import View, ViewSource
 from screens.choices import Memory
-from screens.matrix import MatrixScreen
-from screens.palette import ActionCommands
 from screens.shell import Shell
+from screens.start import StartScreen
 from screens.text import clean
 from screens.themes import choose_theme
 from tui import sign_in
 from tui.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from screens.matrix import MatrixScreen
+    from screens.palette import ActionCommands
 
 _PACE = 0.1
 """Seconds between two views that are shown: faster than this nobody reads."""
@@ -41,13 +44,25 @@ def _no_report(_error: BaseException) -> str:
     return "No crash report was written."
 
 
+def _palette() -> type[ActionCommands]:
+    from screens.palette import ActionCommands  # nor for this
+
+    return ActionCommands
+
+
+def _make_home() -> MatrixScreen:
+    from screens.matrix import MatrixScreen  # the first frame need not wait for it
+
+    return MatrixScreen()
+
+
 class HavpnApp(Shell):
     """Shows what a source brings, looking where the person looked the last time."""
 
     TITLE = "havpn-tui"
-    COMMANDS: ClassVar[set[type[ActionCommands]]] = {ActionCommands}  # type: ignore[assignment]  # Textual also takes functions that return one
-    DEFAULT_MODE = "home"
-    MODES = {"home": MatrixScreen}  # noqa: RUF012  # declared by Textual as a ClassVar
+    COMMANDS: ClassVar = {_palette}
+    DEFAULT_MODE = "start"
+    MODES = {"start": StartScreen, "home": _make_home}  # noqa: RUF012  # declared by Textual as a ClassVar
 
     class ViewArrived(Message):
         """A source has something newer than what is shown."""
@@ -78,15 +93,19 @@ class HavpnApp(Shell):
         self._shown_at = 0.0
 
     def on_mount(self) -> None:
-        """Starts the source once the first frame is out."""
+        """Once the first frame is out, starts the source and loads the home screen."""
         for cloud, containers in self.memory.choices.containers.items():
             self.source.look_in(cloud, containers)
-        self.call_after_refresh(self.source.start, self.receive)
+        self.call_after_refresh(self._open)
         for name in ("SIGTERM", "SIGHUP"):
             with suppress(NotImplementedError, AttributeError, RuntimeError, ValueError):
                 get_running_loop().add_signal_handler(
                     getattr(signal, name), partial(self.exit, return_code=ExitCode.INTERRUPTED)
                 )
+
+    async def _open(self) -> None:
+        self.source.start(self.receive)
+        await self.switch_mode("home")
 
     def on_unmount(self) -> None:
         """Ends the source, however the app ends."""

@@ -165,6 +165,30 @@ async def test_leaving_does_not_wait_for_a_busy_source() -> None:
     source.released.set()
 
 
+class EndingSource(samples.StillSource):
+    """Is told to end by a signal just when it begins."""
+
+    app: HavpnApp
+
+    def start(self, on_view: Callable[[View], None]) -> None:
+        super().start(on_view)
+        self.app.exit(return_code=130)
+
+
+async def test_ending_while_the_home_screen_opens_is_no_crash() -> None:
+    source = EndingSource(samples.different_subnets())
+    source.app = app = HavpnApp(source)
+    await app.run_async(headless=True)
+    assert (app.return_code, source.calls) == (130, ["start", "stop"])
+
+
+def test_the_first_frame_needs_no_other_screen() -> None:
+    loaded = "[name for name in ('screens.matrix', 'screens.palette', 'probes.model') if name in sys.modules]"
+    script = f"import sys, tui.app; print({'{loaded}'})"
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"
+
+
 def test_no_cloud_library_is_loaded_before_the_first_frame() -> None:
     script = (
         "import sys, tui.app; print([m for m in sys.modules if m.split('.')[0] in ('azure', 'google', 'requests')])"

@@ -43,8 +43,7 @@ tells how to use the lab, [the comparison with daemons](daemons.md) how both run
 - What the daemons held is written in the clouds' words, as it was mapped to them; **why** says where that is a choice.
 - Azure's words for what is not Connected are left out: nobody knows which it shows for how long. Azure's end of a
   session is Connected or Connecting.
-- **status** is what the lab gives as the status of Google's tunnel; `*` marks a word that the daemons' messages were
-  not mapped to.
+- **status** is what the lab gives as the status of Google's tunnel: a word that the daemons' messages were mapped to.
 """
 
 TIME = """\
@@ -128,8 +127,7 @@ def _line(row: Row) -> str:
     if fault.later and row.later:
         seen += f"; then {_tell(row.later, fault.later)}"
     expected = _tell(fault.seen, fault.seen) + (f"; then {_tell(fault.later, fault.later)}" if fault.later else "")
-    word = row.word + ("" if row.word in fault.words else " *")
-    return _join(f"`{fault.name}`", fault.configured, _tell_made(row), expected, seen, agree, word, fault.note)
+    return _join(f"`{fault.name}`", fault.configured, _tell_made(row), expected, seen, agree, row.word, fault.note)
 
 
 def _tell_made(row: Row) -> str:

@@ -55,6 +55,8 @@ def _azure_is_silent(meeting: Meeting) -> bool:
 
 
 def _azure_knows_another(meeting: Meeting) -> bool:
+    # Azure's route into the tunnel leads to the one host that its local network gateway names (Microsoft: "VPN Gateway
+    # FAQ"). That an answer to any other address is lost is inferred.
     return meeting.azure is not None and meeting.azure.peer_bgp_address != meeting.session.address
 
 
@@ -85,7 +87,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (REJECTED, _is_off_link),
     (REJECTED, _nobody_dials),
     (SILENCE, _azure_is_silent),
-    (REJECTED, _azure_knows_another),
+    (SILENCE, _azure_knows_another),
     (BAD_OPEN, _asns_refused),
     (BAD_OPEN, _hold_refused),
 )

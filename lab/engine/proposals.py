@@ -73,6 +73,9 @@ AZURE_GROUPS = {
     "pfs2048": "14",
     "pfs24": "24",
 }
+GOOGLE_MODULI = {"MODP-1024-160": "22", "MODP-2048-224": "23", "MODP-2048-256": "24"}
+"""Groups that Google's cipher suites call by their moduli (documented)."""
+
 SAME_AS_IKE = "pfsmm"
 """Azure's word for the group that IKE itself uses."""
 
@@ -81,7 +84,7 @@ def spell(word: str) -> str:
     """Return an algorithm of either cloud in the one spelling; a word nobody knows stays as it is and matches nothing.
 
     `AES256` and `AES-CBC-256` give `AES-CBC-256`; `GCMAES256` and `AES-GCM-16-256` give `AES-GCM-256`;
-    `HMAC-SHA2-256-128` and `SHA256` give `SHA256`; `Group-14` gives `14`.
+    `HMAC-SHA2-256-128` and `SHA256` give `SHA256`; `Group-14` gives `14` and `modp-2048-256` gives `24`.
     """
     text = word.upper()
     if text in {"DES3", "3DES", "3DES-CBC"}:
@@ -94,7 +97,7 @@ def spell(word: str) -> str:
         return "MD5"
     if group := re.fullmatch(r"(?:GROUP-?)?(\d+)", text):
         return group[1]
-    return text
+    return GOOGLE_MODULI.get(text, text)
 
 
 def read_azure_offer(connection: Document) -> Offer:

@@ -40,7 +40,9 @@ class Answer:
     status: int = HTTPStatus.OK
 
     def encode(self, *, pretty: bool) -> bytes:
-        """Return the body, indented unless the caller asked for `prettyPrint=false`."""
+        """Return the body, indented unless the caller asked for `prettyPrint=false`; empty where there is none."""
+        if self.status == HTTPStatus.NO_CONTENT:
+            return b""
         return json.dumps(self.body, ensure_ascii=False, indent=2 if pretty else None).encode()
 
 

@@ -3,6 +3,7 @@
 import copy
 from http import HTTPStatus
 
+from lab.google.auto_mode import list_auto_subnets
 from lab.google.fill import fill_document
 from lab.google.operations import Failure, now_utc, write_time
 from lab.google.projects import PROJECT_QUOTAS, REGION_QUOTAS
@@ -85,6 +86,9 @@ def add_document(store: GoogleStore, key: str, document: Document, secret: str |
     if collection == "networks":
         hop = {"nextHopGateway": store.link("global/gateways/default-internet-gateway")}
         _add_route(store, "", key, {**hop, "destRange": "0.0.0.0/0", "priority": 1000})
+        for subnet, text in list_auto_subnets(store, document):
+            entry = {"name": document["name"], "network": document["selfLink"], "ipCidrRange": text}
+            add_document(store, subnet, complete_document(store, subnet, number_next(store, subnet), entry), None, now)
     if collection == "subnetworks":
         network = store.find(document["network"])
         if network is not None:
@@ -107,6 +111,8 @@ def _add_route(store: GoogleStore, mark: str, network: str, hop: Document) -> No
 
 def remove_document(store: GoogleStore, key: str) -> None:
     """Take a document away, with all that it brought along; interfaces of routers that name it are left dangling."""
+    for subnet, _ in list_auto_subnets(store, store.documents.get(key, {})) if "/networks/" in key else ():
+        remove_document(store, subnet)
     document = store.documents.pop(key, {})
     store.secrets.pop(key, None)
     store.ready_at.pop(key, None)

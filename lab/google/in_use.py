@@ -6,6 +6,7 @@ interface does not hold its tunnel (recorded).
 """
 
 from lab.google.answers import Refusal
+from lab.google.auto_mode import is_automatic, refuse_automatic
 from lab.google.effects import AUTOMATIC
 from lab.google.kinds import TYPES
 from lab.google.operations import Failure
@@ -32,8 +33,12 @@ def find_user(store: GoogleStore, key: str) -> str | None:
     for collection, field in HOLDERS.get(key.split("/")[-2], ()):
         for other, document in everything.items():
             automatic = collection == "routes" and other.rpartition("/")[2].startswith(AUTOMATIC)
-            if other.split("/")[-2] == collection and not automatic and store.key(document.get(field, "")) == key:
-                return other
+            if other.split("/")[-2] != collection or automatic or store.key(document.get(field, "")) != key:
+                continue
+            # An automatic subnet goes with its network, unless it is in use itself.
+            user = find_user(store, other) if is_automatic(store, other) else other
+            if user is not None:
+                return user
     return None
 
 
@@ -41,9 +46,11 @@ def check_unused(store: GoogleStore, key: str) -> None:
     """Refuse to delete what is in use.
 
     Raises:
-        Refusal: 400 resourceInUseByAnotherResource.
+        Refusal: 400 resourceInUseByAnotherResource, or 400 for an automatic subnet.
         Failure: the same of a network, which is found out by the operation.
     """
+    if is_automatic(store, key):
+        raise refuse_automatic()
     user = find_user(store, key)
     if user is None:
         return

@@ -9,6 +9,7 @@ from ipaddress import IPv4Interface, IPv4Network
 from lab.google.answers import refuse_value
 from lab.google.bodies import check_name, follow_link
 from lab.google.drafts import Draft
+from lab.google.ipv6_rules import check_version
 from lab.wire import Document, items
 
 LINK_LOCAL = IPv4Network("169.254.0.0/16")
@@ -30,6 +31,7 @@ def check_interfaces(draft: Draft) -> None:
             linked.add(str(row.get("linkedVpnTunnel", "")))
             taken += _read_ranges(draft, {"network": draft.document["network"], "interfaces": [row]})
             continue
+        check_version(path, row)
         if row.get("linkedVpnTunnel"):
             link = _check_tunnel_link(draft, path, row)
             if link in linked:

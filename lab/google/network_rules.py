@@ -1,14 +1,17 @@
 """What Compute demands of networks, subnets, firewall rules and routes.
 
 "Invalid IPCidrRange: ... conflicts with existing subnetwork ..." is seen in the field as an operation's error (its code
-is [inferred]); enumerations and ranges are documented; the other words are [inferred].
+is [inferred]), and so are the words for a legacy network; enumerations and ranges are documented; the other words are
+[inferred].
 """
 
 from ipaddress import IPv4Network
 
-from lab.google.answers import refuse_missing, refuse_value
+from lab.google.answers import Refusal, refuse_missing, refuse_value
+from lab.google.auto_mode import check_auto_names, check_beside_auto
 from lab.google.bodies import follow_link
 from lab.google.drafts import Draft, check_between, check_word, read_range
+from lab.google.ipv6_rules import read_any_range
 from lab.google.operations import Failure
 from lab.wire import dig, items
 
@@ -22,13 +25,19 @@ LONGEST_PREFIX = 29
 
 
 def check_network(draft: Draft) -> None:
-    """Routing mode and MTU; the lab makes no automatic subnets."""
+    """Routing mode, MTU and subnet mode; there are no legacy networks any more."""
     mode = dig(draft.document, "routingConfig.routingMode")
     check_word("resource.routingConfig.routingMode", mode, ("REGIONAL", "GLOBAL"))
     check_between("resource.mtu", draft.document.get("mtu"), 1300, 8896)
-    if draft.document.get("autoCreateSubnetworks") and draft.before is None:
-        hint = "The simulated Compute makes custom mode networks only."
-        raise refuse_value("resource.autoCreateSubnetworks", "true", hint)
+    if draft.before is not None:
+        return
+    if "autoCreateSubnetworks" not in draft.document or draft.document.get("IPv4Range"):
+        text = (
+            "Creation of legacy mode networks is deprecated. Please create a subnet mode network instead by removing "
+            "the IPv4Range field and adding the autoCreateSubnetworks field"
+        )
+        raise Refusal(400, "invalid", text)
+    check_auto_names(draft)
 
 
 def check_subnetwork(draft: Draft) -> None:
@@ -37,9 +46,13 @@ def check_subnetwork(draft: Draft) -> None:
     network = read_range("resource.ipCidrRange", text)
     if network.prefixlen > LONGEST_PREFIX or any(network.overlaps(other) for other in FORBIDDEN_RANGES):
         raise refuse_value("resource.ipCidrRange", str(text), "The range can't be used for a subnetwork.")
+    check_word("resource.stackType", draft.document.get("stackType"), ("IPV4_ONLY", "IPV4_IPV6", "IPV6_ONLY"))
+    check_word("resource.ipv6AccessType", draft.document.get("ipv6AccessType"), ("EXTERNAL", "INTERNAL"))
     if isinstance(draft.document.get("logConfig"), dict):
         # The older field follows the newer one (recorded).
         draft.document["enableFlowLogs"] = bool(draft.document["logConfig"].get("enable", False))
+    if draft.before is None:
+        check_beside_auto(draft)
     for key, other in draft.others("subnetworks"):
         same = other.get("network") == draft.document["network"]
         if same and IPv4Network(other["ipCidrRange"]).overlaps(network):
@@ -69,8 +82,7 @@ def check_firewall(draft: Draft) -> None:
         document[here] = ["0.0.0.0/0"]
     for field in (here, there):
         for number, text in enumerate(document.get(field, [])):
-            if ":" not in str(text):
-                read_range(f"resource.{field}[{number}]", text)
+            read_any_range(f"resource.{field}[{number}]", text)
 
 
 def check_route(draft: Draft) -> None:

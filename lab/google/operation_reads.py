@@ -1,13 +1,28 @@
-"""Reads of operations: get, wait, and lists of a scope and of all."""
+"""Operations themselves: get, wait, delete, and lists of a scope and of all.
 
-from lab.google.answers import Answer, ComputeRequest, cut_page, refuse_unknown
-from lab.google.filters import make_filter
+A region's zones have operations too, none of which the lab's resources start; that every region has the zones a, b and
+c is [inferred]. An operation that was deleted is not found any more; its answer is empty (documented), with a 204
+[inferred]. That one under way can't be deleted is [inferred].
+"""
+
+from http import HTTPStatus
+
+from lab.google.answers import Answer, ComputeRequest, cut_page, refuse_busy, refuse_unknown
+from lab.google.filters import make_filter, sort_documents
 from lab.google.operations import Operation, render_operation
 from lab.wire import Document
 from lab.world import World
 
 LONGEST_WAIT = 120.0
 """Seconds that `wait` waits at most; it may then answer RUNNING (documented)."""
+
+
+ZONES = "abc"
+
+
+def list_zones(world: World) -> list[str]:
+    """Return the zones of the project's regions, such as `zones/us-east4-a`."""
+    return [f"zones/{region}-{letter}" for region in world.google.regions for letter in ZONES]
 
 
 def find_operation(world: World, request: ComputeRequest) -> Operation:
@@ -28,6 +43,19 @@ def get_operation(world: World, request: ComputeRequest) -> Answer:
     return Answer(render_operation(find_operation(world, request), world.google.link("")))
 
 
+def delete_operation(world: World, request: ComputeRequest) -> Answer:
+    """Forget an operation that has ended.
+
+    Raises:
+        Refusal: 404, or 400 while it is under way.
+    """
+    operation = find_operation(world, request)
+    if not operation.is_done:
+        raise refuse_busy(world.google.project, f"{operation.scope}/operations/{operation.name}")
+    del world.google.operations.known[operation.name]
+    return Answer(None, HTTPStatus.NO_CONTENT)
+
+
 def count_wait(world: World, request: ComputeRequest) -> float:
     """Return how many real seconds a `wait` holds its answer back; 0 for every other request."""
     words = request.path.split("/")
@@ -42,7 +70,7 @@ def count_wait(world: World, request: ComputeRequest) -> float:
 
 
 def list_operations(world: World, request: ComputeRequest) -> Answer:
-    """Answer the operations of a region or of the global scope."""
+    """Answer the operations of a zone, of a region or of the global scope."""
     scope = request.parts["scope"]
     rows = [row for operation, row in _render_all(world, request) if operation.scope == scope]
     page, token = cut_page(request, rows, world.google.page_size)
@@ -58,7 +86,7 @@ def list_all_operations(world: World, request: ComputeRequest) -> Answer:
     entries = _render_all(world, request)
     page, token = cut_page(request, entries, world.google.page_size)
     scopes: Document = {}
-    for scope in ("global", *(f"regions/{region}" for region in world.google.regions)):
+    for scope in ("global", *(f"regions/{region}" for region in world.google.regions), *list_zones(world)):
         rows = [row for operation, row in page if operation.scope == scope]
         warning = {"code": "NO_RESULTS_ON_PAGE", "message": f"No results for the scope '{scope}'."}
         empty = {"warning": {**warning, "data": [{"key": "scope", "value": scope}]}}
@@ -76,4 +104,7 @@ def list_all_operations(world: World, request: ComputeRequest) -> Answer:
 def _render_all(world: World, request: ComputeRequest) -> list[tuple[Operation, Document]]:
     passes = make_filter(request.query.get("filter", ""))
     rows = [(known, render_operation(known, world.google.link(""))) for known in world.google.operations.known.values()]
-    return [(operation, row) for operation, row in rows if passes(row)]
+    kept = {operation.name: (operation, row) for operation, row in rows if passes(row)}
+    dated = {name: {**row, "creationTimestamp": row["insertTime"]} for name, (_, row) in kept.items()}
+    ordered = sort_documents(dated, request.query.get("orderBy", ""))
+    return [kept[name] for name in ordered]

@@ -43,6 +43,7 @@ class Operation:
     failure: Failure | None = None
     adds: Document | None = None
     removes: bool = False
+    warnings: tuple[Document, ...] = ()
     is_done: bool = False
     number: str = field(default_factory=lambda: str(uuid.uuid4().int >> 65))
     name: str = ""
@@ -56,12 +57,14 @@ class Operation:
 class Operations:
     """The operations of one project, oldest first, and those that a `requestId` started.
 
-    `doomed` is key -> why the next operation on that resource is to fail, whatever it is.
+    `doomed` is key -> why the next operation on that resource is to fail, whatever it is; `warned` is key -> the
+    `warnings` that it is to end with: objects with `code`, `message` and `data`, as the API's reference has them.
     """
 
     known: dict[str, Operation] = field(default_factory=dict)
     requested: dict[tuple[str, ...], str] = field(default_factory=dict)
     doomed: dict[str, Failure] = field(default_factory=dict)
+    warned: dict[str, tuple[Document, ...]] = field(default_factory=dict)
 
     def add(self, operation: Operation) -> None:
         """Keep an operation; old ones that ended are forgotten."""
@@ -116,6 +119,8 @@ def render_operation(operation: Operation, base: str) -> Document:
         shown["region"] = f"{base}{operation.scope}"
     if operation.is_done:
         shown["endTime"] = write_time(operation.started + timedelta(seconds=operation.real_seconds))
+        if operation.warnings:
+            shown["warnings"] = list(operation.warnings)
         if failure := operation.failure:
             shown["error"] = {"errors": [{"code": failure.code, "message": failure.message}]}
             shown["httpErrorMessage"] = failure.status.phrase.upper()

@@ -9,8 +9,9 @@ from ipaddress import IPv4Address, IPv4Interface
 
 from lab.google.answers import refuse_missing, refuse_value
 from lab.google.bodies import check_name
-from lab.google.drafts import Draft, check_between, check_word, read_address, read_range
+from lab.google.drafts import Draft, check_between, check_word, read_address
 from lab.google.interface_rules import find_free_link, is_unchanged
+from lab.google.ipv6_rules import complete_next_hops, read_any_range
 from lab.google.router_rules import check_adverts, find_asn_owner
 from lab.wire import Document, dig, items
 
@@ -48,6 +49,7 @@ def complete_peers(draft: Draft) -> None:
         _check_words(path, row)
         _check_asn(draft, path, row)
         _complete_addresses(draft, path, row, interface)
+        complete_next_hops(draft, path, row, interface)
         key = row.get("md5AuthenticationKeyName")
         if key and key not in keys:
             raise refuse_value(f"{path}.md5AuthenticationKeyName", key, "The router has no MD5 key of that name.")
@@ -63,7 +65,7 @@ def _check_words(path: str, row: Document) -> None:
     if len(learned) > MOST_LEARNED:
         raise refuse_value(f"{path}.customLearnedIpRanges", str(len(learned)), f"There are {MOST_LEARNED} at most.")
     for number, entry in enumerate(learned):
-        read_range(f"{path}.customLearnedIpRanges[{number}].range", entry.get("range"))
+        read_any_range(f"{path}.customLearnedIpRanges[{number}].range", entry.get("range"))
     modes = ("ACTIVE", "DISABLED", "PASSIVE")
     check_word(f"{path}.bfd.sessionInitializationMode", dig(row, "bfd.sessionInitializationMode"), modes)
 

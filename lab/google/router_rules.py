@@ -11,6 +11,7 @@ from ipaddress import IPv4Network
 
 from lab.google.answers import refuse_missing, refuse_value
 from lab.google.drafts import Draft, check_between, check_word, read_range
+from lab.google.ipv6_rules import read_any_range
 from lab.google.operations import Failure
 from lab.wire import Document, dig, items
 
@@ -85,8 +86,7 @@ def check_adverts(path: str, bgp: Document) -> None:
     if len(ranges) > MOST_ADVERTS:
         raise refuse_value(f"{path}.advertisedIpRanges", str(len(ranges)), f"There are {MOST_ADVERTS} at most.")
     for number, row in enumerate(ranges):
-        if ":" not in str(row.get("range", "")):
-            read_range(f"{path}.advertisedIpRanges[{number}].range", row.get("range"))
+        read_any_range(f"{path}.advertisedIpRanges[{number}].range", row.get("range"))
 
 
 def _routers_beside(draft: Draft) -> Iterator[tuple[str, Document]]:

@@ -7,7 +7,7 @@ from lab.clock import Clock
 from lab.engine import Observation, RouterSession
 from lab.engine.routes import Advert, is_inside, read_google_subnets
 from lab.google.store import GoogleStore
-from lab.wire import Document
+from lab.wire import Document, items
 
 Row = dict[str, Any]
 
@@ -35,9 +35,11 @@ def render_router_status(store: GoogleStore, clock: Clock, observation: Observat
 
 def _peer_row(store: GoogleStore, clock: Clock, router: Document, row: RouterSession) -> Row:
     session = row.session
+    peer = next((peer for peer in items(router, "bgpPeers") if peer.get("name") == session.name), {})
     shown: Row = {
-        "enableIpv4": True,
-        "enableIpv6": False,
+        "enableIpv4": peer.get("enableIpv4", True),
+        "enableIpv6": peer.get("enableIpv6", False),
+        **{field: peer.get(field) for field in ("ipv6NexthopAddress", "peerIpv6NexthopAddress")},
         "ipAddress": session.address,
         "linkedVpnTunnel": store.link(store.key(session.tunnel)) if session.tunnel else None,
         "md5AuthEnabled": session.md5,

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from lab.google import lists, operation_reads, resources, writes
+from lab.google import actions, lists, operation_reads, resources, writes
 from lab.google.answers import Answer, ComputeRequest, Refusal, refuse_unknown, refuse_value
 from lab.google.kinds import GLOBAL as GLOBAL_TYPES
 from lab.google.kinds import REGIONAL as REGIONAL_TYPES
+from lab.google.operation_reads import list_zones
 from lab.google.operations import render_operation
 from lab.world import World
 
@@ -35,10 +36,12 @@ def _route(path: str, permission: str, handler: Handler, method: str = "GET") ->
 
 REGION = "/(?P<scope>regions/[^/]+)"
 GLOBAL = "/(?P<scope>global)"
+ZONE = "/(?P<scope>zones/[^/]+)"
 REGIONAL = f"(?P<collection>{'|'.join(REGIONAL_TYPES)})"
 WORLDWIDE = f"(?P<collection>{'|'.join(GLOBAL_TYPES)})"
 PATCHED = {REGION: "subnetworks|routers", GLOBAL: "networks|firewalls"}
 UPDATED = {REGION: "routers", GLOBAL: "firewalls"}
+TESTED = {REGION: "addresses|subnetworks|vpnGateways", GLOBAL: "externalVpnGateways|firewalls|routes"}
 LABELLED = {REGION: "vpnTunnels|vpnGateways|targetVpnGateways|addresses", GLOBAL: "externalVpnGateways"}
 
 REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -78,6 +81,18 @@ WRITES = (
         _route(f"{s}/(?P<collection>{types})/{{name}}/setLabels", "", writes.set_labels, "POST")
         for s, types in LABELLED.items()
     ),
+    *(
+        _route(f"{s}/(?P<collection>{types})/{{name}}/testIamPermissions", "", actions.answer_permissions, "POST")
+        for s, types in TESTED.items()
+    ),
+    *(
+        _route(f"{scope}/(?P<collection>{collection})/{{name}}/{verb}", "", handler, "POST")
+        for scope, collection, verb, handler in (
+            (REGION, "routers", "preview", actions.preview_router),
+            (REGION, "subnetworks", "setPrivateIpGoogleAccess", actions.set_google_access),
+            (GLOBAL, "networks", "switchToCustomMode", actions.switch_to_custom),
+        )
+    ),
 )
 """Tunnels and gateways of all kinds can't be changed, but for their labels."""
 
@@ -85,11 +100,14 @@ OPERATIONS = (
     _route("/aggregated/operations", "compute.globalOperations.list", operation_reads.list_all_operations),
     *(
         route
-        for scope, name in ((REGION, "regionOperations"), (GLOBAL, "globalOperations"))
+        for scope, name in ((REGION, "regionOperations"), (GLOBAL, "globalOperations"), (ZONE, "zoneOperations"))
         for route in (
             _route(f"{scope}/operations", f"compute.{name}.list", operation_reads.list_operations),
             _route(f"{scope}/operations/{{name}}", f"compute.{name}.get", operation_reads.get_operation),
             _route(f"{scope}/operations/{{name}}/wait", f"compute.{name}.get", operation_reads.get_operation, "POST"),
+            _route(
+                f"{scope}/operations/{{name}}", f"compute.{name}.delete", operation_reads.delete_operation, "DELETE"
+            ),
         )
     ),
 )
@@ -137,7 +155,7 @@ def _check_scope(world: World, request: ComputeRequest, route: Route) -> None:
     parts = request.parts
     project = parts["project"]
     scope = parts.get("scope", "global")
-    if scope != "global" and scope.removeprefix("regions/") not in world.google.regions:
+    if scope not in {"global", *list_zones(world), *(f"regions/{region}" for region in world.google.regions)}:
         raise refuse_unknown(project, scope)
     permission = route.permission.format(**parts)
     if permission and not world.google.allows(permission):

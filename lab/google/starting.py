@@ -45,6 +45,7 @@ def start_write(world: World, request: ComputeRequest, plan: Plan) -> Answer:
         failure=plan.failure or store.operations.doomed.pop(plan.key, None),
         adds=plan.adds,
         removes=plan.removes,
+        warnings=store.operations.warned.pop(plan.key, ()),
     )
     store.operations.add(operation)
     if asked := request.query.get("requestId"):

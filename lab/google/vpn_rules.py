@@ -8,6 +8,7 @@ import re
 from ipaddress import IPv4Address, IPv4Network
 
 from lab.google.answers import refuse_missing, refuse_value
+from lab.google.cipher_rules import check_ciphers
 from lab.google.drafts import Draft, check_between, check_word, read_address, read_range
 from lab.google.tunnels import MASK, PEER_INTERFACES
 from lab.wire import Document, items
@@ -25,15 +26,18 @@ _RESERVED = ("0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "192
 SPECIAL = tuple(IPv4Network(text) for text in (*_RESERVED, "224.0.0.0/3"))
 IKE_VERSIONS = (1, 2)
 ANY = "0.0.0.0/0"
+NO_IPV6 = "The simulated Compute has no IPv6 gateways."
 
 
 def check_gateway(draft: Draft) -> None:
-    """HA VPN gateways: enumerations; IPv6 gateway addresses are beyond this lab."""
+    """HA VPN gateways: enumerations; IPv6 gateway addresses are beyond this lab, IPV6_ONLY needs them (documented)."""
     check_word("resource.stackType", draft.document.get("stackType"), ("IPV4_ONLY", "IPV4_IPV6", "IPV6_ONLY"))
     version = draft.document.get("gatewayIpVersion")
     check_word("resource.gatewayIpVersion", version, ("IPV4", "IPV6"))
     if version == "IPV6":
-        raise refuse_value("resource.gatewayIpVersion", "IPV6", "The simulated Compute has no IPv6 gateways.")
+        raise refuse_value("resource.gatewayIpVersion", "IPV6", NO_IPV6)
+    if draft.document.get("stackType") == "IPV6_ONLY":
+        raise refuse_value("resource.stackType", "IPV6_ONLY", "Needs the gateway IP version IPV6.")
 
 
 def check_external_gateway(draft: Draft) -> None:
@@ -54,6 +58,8 @@ def check_external_gateway(draft: Draft) -> None:
         raise refuse_value("resource.interfaces", str(ids), f"Interface IDs of {kind} must be {allowed}.")
     seen: set[IPv4Address] = set()
     for number, row in enumerate(rows):
+        if row.get("ipv6Address"):
+            raise refuse_value(f"resource.interfaces[{number}].ipv6Address", str(row["ipv6Address"]), NO_IPV6)
         path = f"resource.interfaces[{number}].ipAddress"
         address = read_address(path, row.get("ipAddress"))
         check_peer_address(path, address)
@@ -82,8 +88,7 @@ def check_tunnel(draft: Draft) -> None:
     if not PSK.fullmatch(str(document["sharedSecret"])):
         raise refuse_value("resource.sharedSecret", MASK, "Must be a match of regex '[ -~]+'")
     check_word("resource.ikeVersion", document.get("ikeVersion"), IKE_VERSIONS)
-    if document.get("cipherSuite") and document.get("ikeVersion") == 1:
-        raise refuse_value("resource.cipherSuite", "...", "A cipher suite can only be specified for IKEv2.")
+    check_ciphers(document)
     gateways = [field for field in ("vpnGateway", "targetVpnGateway") if document.get(field)]
     if len(gateways) != 1:
         raise (

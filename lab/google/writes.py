@@ -68,7 +68,7 @@ def delete(world: World, request: ComputeRequest) -> Answer:
         Refusal: 400 while it is in use or busy, 403, 404.
     """
     store = world.google
-    key, document = _find(world, request, "delete")
+    key, document = find_target(world, request, "delete")
     failure = None
     try:
         check_unused(store, key)
@@ -88,7 +88,7 @@ def change(world: World, request: ComputeRequest) -> Answer:
         Refusal: 400, 403, 404, or 412 for a fingerprint that is out of date.
     """
     store, collection = world.google, request.parts["collection"]
-    key, before = _find(world, request, "update")
+    key, before = find_target(world, request, "update")
     body = read_body(request, collection)
     check_fingerprint(before, collection, body)
     after = merge_patch(collection, before, body, whole=request.method == "PUT")
@@ -121,7 +121,7 @@ def set_labels(world: World, request: ComputeRequest) -> Answer:
         Refusal: 400, 403, 404, or 412 for a fingerprint that is out of date.
     """
     store = world.google
-    key, before = _find(world, request, "setLabels")
+    key, before = find_target(world, request, "setLabels")
     body = read_body(request)
     labels = body.get("labels") or {}
     check_labels(labels)
@@ -144,7 +144,12 @@ def _check_region(store: GoogleStore, key: str, body: Document) -> None:
         raise refuse_value("resource.region", asked, hint)
 
 
-def _find(world: World, request: ComputeRequest, verb: str) -> tuple[str, Document]:
+def find_target(world: World, request: ComputeRequest, verb: str) -> tuple[str, Document]:
+    """Return key and document of what a write is about.
+
+    Raises:
+        Refusal: 403, 404, or 400 while an operation is under way on it.
+    """
     store, collection = world.google, request.parts["collection"]
     key = f"{request.parts['scope']}/{collection}/{request.parts['name']}"
     demand(store, f"compute.{collection}.{verb}", key)

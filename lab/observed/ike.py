@@ -134,9 +134,10 @@ IKE_FAULTS = (
           refused=Refused("Azure", _refuse_other_protocol, 400, UNCHANGEABLE,
                           "connectionProtocol .* cannot be changed from IKEv2 to IKEv1",
                           "that a connection keeps its protocol is documented, code and words are inferred")),
-    Fault("crossed", "the two local network gateways have each other's address", _cross_azure, BOTH_DOWN, REFUSED,
-          note="the status word: the daemons met nobody they knew. Azure dials every connection from both instances, "
-          "so the crossed ends meet, and hold each other's key"),
+    Fault("crossed", "the two local network gateways have each other's address", _cross_azure, BOTH_DOWN,
+          UNAUTHENTICATED,
+          note="Azure dials every connection from both instances, so the crossed ends meet, and hold each other's key. "
+          "With one end for each connection the daemons met nobody they knew"),
     Fault("crossed-both", "crossed on both sides, one pre-shared key for all",
           _cross_both_with_one_key, replace(stuck(SILENCE), other=False)),
     Fault("crossed-both-psk", "crossed on both sides, a pre-shared key for each tunnel", _cross_both, BOTH_DOWN,

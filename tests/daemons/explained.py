@@ -14,13 +14,6 @@ class Explained:
 EXPLAINED = {
     "ts-narrow": Explained(("ipsec",)),
     "asn-same": Explained(("bgp", "azure_bgp", "other", "learned")),
-    "bgp-ip-azure": Explained(
-        ("bgp",),
-        "The answer to Google's SYN finds no way back: Azure's end is given a route to the address that its local "
-        "network gateway names, and to no other. With a route to the whole /30 the same daemons turn the session away, "
-        "which is what the lab tells. The documents give no prefix length, and which of the two Azure does is not "
-        "documented; the session is down either way",
-    ),
     "prefix-specific": Explained(
         ("learned",),
         "The daemon takes the part, and from then on half of Azure's own network is looked for at Google: no ping "

@@ -64,6 +64,9 @@ GOOGLE_WORDS = {
     "HMAC-SHA2-384-192": "sha384",
     "HMAC-SHA2-512-256": "sha512",
     **{f"Group-{number}": word for number, word in GROUPS.items()},
+    "modp-1024-160": "modp1024s160",
+    "modp-2048-224": "modp2048s224",
+    "modp-2048-256": "modp2048s256",
 }
 
 GOOGLE_CIPHERS = ("aes256gcm16", "aes192gcm16", "aes128gcm16", "aes256", "aes192", "aes128")

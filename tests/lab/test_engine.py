@@ -156,7 +156,7 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
         lambda a, _: site(a).update(bgpSettings={"asn": 65509, "bgpPeeringAddress": "169.254.22.53"}),
         UP,
         "Connected",
-        "Active",
+        "Connect",
     ),
     "peer outside the /30": (
         lambda _, g: peer(g).update(peerIpAddress="169.254.22.54"),

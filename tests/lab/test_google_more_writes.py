@@ -23,7 +23,7 @@ def writer(play: Callable[[str], Lab], use: Callable[[Lab], Lab]) -> Iterator[Wr
     lab = use(play("healthy"))
     lab.google.documents.clear()
     with open_writer(lab) as writer:
-        writer.write("POST", "/global/networks", {"name": "vpc"})
+        writer.write("POST", "/global/networks", {"name": "vpc", "autoCreateSubnetworks": False})
         yield writer
 
 

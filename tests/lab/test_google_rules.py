@@ -330,7 +330,12 @@ def test_each_write_needs_its_permission(writer: Writer, permission: str, method
     ("metric", "path", "body", "words"),
     [
         ("ROUTERS", ROUTERS, router(), "Quota 'ROUTERS' exceeded.  Limit: 1.0 globally."),
-        ("NETWORKS", "/global/networks", {"name": "n2"}, "Quota 'NETWORKS' exceeded.  Limit: 1.0 globally."),
+        (
+            "NETWORKS",
+            "/global/networks",
+            {"name": "n2", "autoCreateSubnetworks": False},
+            "Quota 'NETWORKS' exceeded.  Limit: 1.0 globally.",
+        ),
         ("STATIC_ADDRESSES", f"{REGION}/addresses", {"name": "a"}, "Limit: 0.0 in region us-east4."),
     ],
 )

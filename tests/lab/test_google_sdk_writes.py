@@ -138,9 +138,11 @@ def test_the_sdk_tells_refusals_and_failures_apart(sdk: Sdk) -> None:
     build_networks(sdk)
     networks = sdk.get(compute_v1.NetworksClient)
     with pytest.raises(Conflict, match="already exists"):
-        networks.insert(**sdk.place, network_resource=compute_v1.Network(name="vpc"))
+        networks.insert(**sdk.place, network_resource=compute_v1.Network(name="vpc", auto_create_subnetworks=False))
     sdk.lab.google.quota_limits["NETWORKS"] = 1
-    operation = networks.insert(**sdk.place, network_resource=compute_v1.Network(name="more"))
+    operation = networks.insert(
+        **sdk.place, network_resource=compute_v1.Network(name="more", auto_create_subnetworks=False)
+    )
     with pytest.raises(Forbidden, match="QUOTA_EXCEEDED"):
         operation.result()
     operation = networks.delete(**sdk.place, network="vpc")

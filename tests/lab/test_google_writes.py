@@ -78,7 +78,7 @@ def test_all_is_deleted_in_order(lab: Lab, writer: Writer) -> None:
 
 
 def test_operations_have_the_recorded_shape(writer: Writer) -> None:
-    status, operation = writer.send("POST", "/global/networks", {"name": "vpc"})
+    status, operation = writer.send("POST", "/global/networks", {"name": "vpc", "autoCreateSubnetworks": False})
     assert status == 200
     assert list(operation) == sorted(operation)
     shown = {field: operation[field] for field in ("kind", "operationType", "progress", "status")}
@@ -106,10 +106,10 @@ def test_operations_have_the_recorded_shape(writer: Writer) -> None:
 
 
 def test_a_write_takes_effect_when_it_ends(lab: Lab, writer: Writer) -> None:
-    slow = [writer.send("POST", "/global/networks", {"name": "vpc"})]
+    slow = [writer.send("POST", "/global/networks", {"name": "vpc", "autoCreateSubnetworks": False})]
     lab.google.operations.known[slow[0][1]["name"]].ends_at += 1e9
     writer.reader.read("/global/networks/vpc", 404)
-    again = writer.refusal("POST", "/global/networks", {"name": "vpc"})
+    again = writer.refusal("POST", "/global/networks", {"name": "vpc", "autoCreateSubnetworks": False})
     assert again[:2] == (409, "alreadyExists")
     gateway = writer.refusal("POST", f"{REGION}/vpnGateways", {"name": "gw", "network": "global/networks/vpc"})
     assert gateway == (
@@ -194,8 +194,12 @@ def test_a_tunnel_made_again_comes_back_where_it_was(lab: Lab, writer: Writer) -
 
 def test_an_operation_fails_on_demand(lab: Lab, writer: Writer) -> None:
     lab.google.operations.doomed["global/networks/vpc"] = Failure("INTERNAL_ERROR", "Try again.", HTTPStatus(500))
-    assert writer.refusal("POST", "/global/networks", {"name": "vpc"}) == (500, "INTERNAL_ERROR", "Try again.")
-    writer.write("POST", "/global/networks", {"name": "vpc"})
+    assert writer.refusal("POST", "/global/networks", {"name": "vpc", "autoCreateSubnetworks": False}) == (
+        500,
+        "INTERNAL_ERROR",
+        "Try again.",
+    )
+    writer.write("POST", "/global/networks", {"name": "vpc", "autoCreateSubnetworks": False})
 
 
 def test_no_document_holds_a_secret(lab: Lab, writer: Writer) -> None:
@@ -216,7 +220,7 @@ def test_no_document_holds_a_secret(lab: Lab, writer: Writer) -> None:
     "host", ["http://127.0.0.1:1234/", "https://www.googleapis.com/", "https://compute.googleapis.com/"]
 )
 def test_links_of_every_host_are_written_one_way(writer: Writer, host: str) -> None:
-    writer.write("POST", "/global/networks", {"name": "vpc"})
+    writer.write("POST", "/global/networks", {"name": "vpc", "autoCreateSubnetworks": False})
     link = f"{host}compute/v1/{writer.link}/global/networks/vpc"
     writer.write("POST", f"{REGION}/vpnGateways", {"name": "gw", "network": link})
     network = writer.reader.read(f"{REGION}/vpnGateways/gw")["network"]
@@ -246,12 +250,14 @@ def test_an_update_puts_a_whole_router_in_place(writer: Writer) -> None:
 
 def test_a_request_id_starts_one_operation(writer: Writer) -> None:
     asked = str(uuid.uuid4())
-    first = writer.send("POST", "/global/networks", {"name": "vpc"}, requestId=asked)[1]
+    first = writer.send("POST", "/global/networks", {"name": "vpc", "autoCreateSubnetworks": False}, requestId=asked)[1]
     writer.wait(first)
-    again = writer.send("POST", "/global/networks", {"name": "vpc"}, requestId=asked)[1]
+    again = writer.send("POST", "/global/networks", {"name": "vpc", "autoCreateSubnetworks": False}, requestId=asked)[1]
     assert (again["name"], again["status"]) == (first["name"], "DONE")
     for wrong in ("x", str(uuid.UUID(int=0))):
-        assert writer.refusal("POST", "/global/networks", {"name": "b"}, requestId=wrong)[:2] == (400, "invalid")
+        assert writer.refusal(
+            "POST", "/global/networks", {"name": "b", "autoCreateSubnetworks": False}, requestId=wrong
+        )[:2] == (400, "invalid")
 
 
 def test_labels_and_fingerprints(writer: Writer) -> None:

@@ -184,7 +184,7 @@ async def test_ending_while_the_home_screen_opens_is_no_crash() -> None:
 
 def test_the_first_frame_needs_no_other_screen() -> None:
     loaded = "[name for name in ('screens.matrix', 'screens.palette', 'probes.model') if name in sys.modules]"
-    script = f"import sys, tui.app; print({'{loaded}'})"
+    script = f"import sys, tui.app; print({loaded})"
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "[]"
 

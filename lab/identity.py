@@ -38,7 +38,7 @@ class Identity:
     def issue(self, cloud: str) -> str:
         """Return a new bearer token of one cloud; it has the shape of a JWT, which az insists on."""
         claims = {"appid": self.client_id, "exp": int(time.time()) + TOKEN_SECONDS, "cloud": cloud}
-        parts = [_encode({"alg": "RS256", "typ": "JWT"}), _encode(claims), secrets.token_urlsafe(32)]
+        parts = [_encode({"alg": "RS256", "typ": "JWT"}), _encode(claims), secrets.token_hex(32)]
         token = ".".join(parts)
         self.tokens[token] = cloud
         return token
@@ -91,7 +91,7 @@ def make_identity(client_id: str, account: str) -> Identity:
     key = rsa.generate_private_key(public_exponent=RSA_EXPONENT, key_size=RSA_BITS)
     return Identity(
         client_id=client_id,
-        client_secret=secrets.token_urlsafe(24),
+        client_secret=secrets.token_hex(24),
         account=account,
         key=key,
         key_id=secrets.token_hex(20),

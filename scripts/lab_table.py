@@ -35,9 +35,9 @@ tells how to use the lab, [the comparison with daemons](daemons.md) how both run
 - **made** tells how a fault is put into the healthy link: by writes to the clouds' APIs, each of which had to succeed;
   or, where a cloud refuses that (see below) or has no field for it, below the APIs, in the lab's stores.
 - **daemons** and **lab** say the same thing in the same order: IPsec up or down, Azure Connected or not, where Google's
-  end of the BGP session rests, which dials, and where Azure's does. `Connect` is silence, `Active` a peer that turns it
-  away, `Idle` a refused OPEN. The lab's is read from the answers of both APIs: status of the tunnel, getRouterStatus,
-  connectionStatus, getBgpPeerStatus, getLearnedRoutes. Only the hold time is in no answer.
+  end of the BGP session rests, which dials, and where Azure's does. `Connect` is silence, `Active` that it sees no way
+  to its peer or waits to be dialled, `Idle` a refused OPEN. The lab's is read from the answers of both APIs: status of
+  the tunnel, getRouterStatus, connectionStatus, getBgpPeerStatus, getLearnedRoutes. Only the hold time is in no answer.
 - While its tunnel is down, Google's router names the tunnel instead ("The VPN Tunnel is not in Established state.").
   That counts as `Connect`.
 - What the daemons held is written in the clouds' words, as it was mapped to them; **why** says where that is a choice.

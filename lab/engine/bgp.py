@@ -1,8 +1,8 @@
 """What BGP makes of two configurations over one tunnel. Google dials; from an APIPA address Azure only waits.
 
 State words: Google's documented texts for what its router refuses by itself; for what the wire refuses, the state in
-which a dialling bgpd was seen to rest: `Connect` where packets meet silence, `Active` where the other end has no such
-neighbour, `Idle` where an OPEN is refused.
+which a dialling bgpd was seen to rest: `Connect` where packets meet silence, `Active` where it sees no way to the peer
+or waits to be dialled, `Idle` where an OPEN is refused.
 """
 
 from collections.abc import Callable

@@ -139,8 +139,8 @@ BGP_FAULTS = (
     Fault("bgp-ip-azure", "`bgpPeeringAddress` of the local network gateway is another address",
           set_site(bgpPeeringAddress="169.254.22.57"), stuck(SILENCE),
           note="Microsoft documents a host route to the address that the local network gateway names; that the answer "
-          "to Google's SYN finds no other way is inferred. With a route to the whole /30 the daemons turned the session "
-          "away (`Active`)"),
+          "to Google's SYN finds no other way is inferred. With a route to the whole /30 the daemons turned the "
+          "session away (`Active`)"),
     Fault("bgp-ip-gcp-outside", "`peerIpAddress` is outside the interface's /30", None, stuck(REJECTED),
           refused=Refused("Google", refuse_router(edit_peer(peerIpAddress=OUTSIDE)), 400, "invalid",
                           r"host address of the interface's range 169\.254\.22\.48/30", ONE_LINK),

@@ -64,7 +64,8 @@ BUILT = """\
 - One charon for each HA VPN tunnel, and one for each pair of Azure instance and connection: an active-active gateway
   dials every connection from both. So half of Azure's ends meet nobody, as in the clouds.
 - One BIRD for the Cloud Router and one for each Azure instance, which waits to be dialled where its peer is an APIPA.
-  A tunnel's TUN device is the interface that BGP uses. Azure's has a route to its peer, Google's the interface's /30.
+  A tunnel's TUN device is the interface that BGP uses. Azure's has a host route to its peer, as Microsoft
+  documents it; Google's has the interface's /30.
 - ESP runs in user space and inside UDP; not every kernel has it.
 - What is down is dialled again every two seconds, from Google and from Azure in turn, and BGP tries again within two:
   sooner than in the clouds. Where a fault shows at a rekey, SAs live 600 times and hold times 12 times shorter; the

@@ -148,3 +148,30 @@ def test_the_sdk_tells_refusals_and_failures_apart(sdk: Sdk) -> None:
     operation = networks.delete(**sdk.place, network="vpc")
     with pytest.raises(BadRequest, match="RESOURCE_IN_USE_BY_ANOTHER_RESOURCE"):
         operation.result()
+
+
+def test_the_sdk_asks_for_permissions_and_previews(sdk: Sdk) -> None:
+    build_networks(sdk)
+    build_gateways(sdk)
+    subnets, routers = sdk.get(compute_v1.SubnetworksClient), sdk.get(compute_v1.RoutersClient)
+    asked = compute_v1.TestPermissionsRequest(permissions=["compute.subnetworks.use"])
+    told = subnets.test_iam_permissions(**sdk.region, resource="snet", test_permissions_request_resource=asked)
+    assert list(told.permissions) == ["compute.subnetworks.use"]
+    wanted = compute_v1.Router(bgp=compute_v1.RouterBgp(asn=65100))
+    shown = routers.preview(**sdk.region, router="cr", router_resource=wanted).resource
+    assert (shown.name, shown.bgp.asn, shown.bgp.keepalive_interval) == ("cr", 65100, 20)
+    assert routers.get(**sdk.region, router="cr").bgp.asn == 65509
+
+
+def test_the_sdk_makes_networks_in_auto_mode_and_switches_them(sdk: Sdk) -> None:
+    networks, subnets = sdk.get(compute_v1.NetworksClient), sdk.get(compute_v1.SubnetworksClient)
+    network = compute_v1.Network(name="auto", auto_create_subnetworks=True)
+    networks.insert(**sdk.place, network_resource=network).result()
+    assert subnets.get(**sdk.region, subnetwork="auto").ip_cidr_range == "10.150.0.0/20"
+    body = compute_v1.SubnetworksSetPrivateIpGoogleAccessRequest(private_ip_google_access=True)
+    subnets.set_private_ip_google_access(
+        **sdk.region, subnetwork="auto", subnetworks_set_private_ip_google_access_request_resource=body
+    ).result()
+    assert subnets.get(**sdk.region, subnetwork="auto").private_ip_google_access
+    networks.switch_to_custom_mode(**sdk.place, network="auto").result()
+    assert not networks.get(**sdk.place, network="auto").auto_create_subnetworks

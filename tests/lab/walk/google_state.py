@@ -106,11 +106,22 @@ def _look_at_tunnel(store: GoogleStore, key: str, tunnel: Document) -> Iterator[
         yield f"{key} shows its secret"
     if tunnel["ikeVersion"] not in (1, 2) or (tunnel["ikeVersion"] == 1 and tunnel.get("cipherSuite")):
         yield f"{key} has IKE version {tunnel['ikeVersion']}"
+    yield from _look_at_ciphers(key, tunnel.get("cipherSuite") or {})
     owners = [name for name in ("vpnGateway", "targetVpnGateway") if tunnel.get(name)]
     if len(owners) != 1:
         yield f"{key} has the gateways {owners}"
     if owners == ["vpnGateway"]:
         yield from _look_at_ha_tunnel(store, key, tunnel)
+
+
+def _look_at_ciphers(key: str, suite: Document) -> Iterator[str]:
+    for phase, roles in suite.items():
+        words = [word for role in roles.values() for word in role or ()]
+        if not all(re.fullmatch(r"(AES|3DES|HMAC|PRF|Group|modp)-[A-Z0-9-]+", word) for word in words):
+            yield f"{key} has the {phase} {roles}"
+        ciphers = roles.get("encryption") or ()
+        if roles.get("integrity") and ciphers and all("-GCM-" in word for word in ciphers):
+            yield f"{key} has an integrity beside {ciphers}"
 
 
 def _look_at_ha_tunnel(store: GoogleStore, key: str, tunnel: Document) -> Iterator[str]:
@@ -197,6 +208,11 @@ def _look_at_session(
         yield f"{where} has the priority {peer['advertisedRoutePriority']}"
     if peer["enable"] not in ("TRUE", "FALSE"):
         yield f"{where} is enabled {peer['enable']}"
+    hops = [peer[name] for name in ("ipv6NexthopAddress", "peerIpv6NexthopAddress") if name in peer]
+    if len(set(hops)) < (2 if peer.get("enableIpv6") else len(hops)):
+        yield f"{where} has the next hops {hops}"
+    if not all(hop.startswith(("2600:2d00:0:2:", "2600:2d00:0:3:")) for hop in hops):
+        yield f"{where} has the next hops {hops}"
     keys = {row["name"] for row in router.get("md5AuthenticationKeys", [])}
     if peer.get("md5AuthenticationKeyName", next(iter(keys), None)) not in {*keys, None}:
         yield f"{where} names the MD5 key {peer['md5AuthenticationKeyName']}"
@@ -214,6 +230,7 @@ def _look_at_networks(store: GoogleStore) -> Iterator[str]:
                 if network.prefixlen != 30 or not network.subnet_of(LINK_LOCAL):
                     yield f"{key} has the range {row['ipRange']}"
     yield from (f"{place} has {count} routers" for place, count in counted.items() if count > 5)
+    yield from _look_at_automatic_subnets(store)
     subnets: dict[str, list[tuple[str, IPv4Network]]] = {}
     for key, subnet in store.list_type("subnetworks").items():
         subnets.setdefault(subnet["network"], []).append((key, IPv4Network(subnet["ipCidrRange"])))
@@ -221,3 +238,15 @@ def _look_at_networks(store: GoogleStore) -> Iterator[str]:
         for (one, here), (other, there) in combinations(ranges, 2):
             if here.overlaps(there):
                 yield f"{one} {here} and {other} {there} overlap"
+
+
+def _look_at_automatic_subnets(store: GoogleStore) -> Iterator[str]:
+    block = IPv4Network("10.128.0.0/9")
+    for key, network in store.list_type("networks").items():
+        if not network["autoCreateSubnetworks"]:
+            continue
+        own = {k: s for k, s in store.list_type("subnetworks").items() if s["network"] == network["selfLink"]}
+        inside = {k for k, s in own.items() if IPv4Network(s["ipCidrRange"]).overlaps(block)}
+        wanted = {f"regions/{region}/subnetworks/{network['name']}" for region in store.regions}
+        if inside != wanted:
+            yield f"{key} is in auto mode with the subnets {sorted(inside)}"

@@ -30,7 +30,7 @@ INSTALL_PROJECT = $(INSTALL) --no-deps --no-build-isolation -e .
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types contracts check docs clients clients-az daemons screenshots bench requirements clean
+.PHONY: help demo test lint format types contracts check docs clients clients-az daemons soak screenshots bench requirements clean
 
 help:
 	@echo "make demo [SCENARIO=wrong-psk]   the program on two simulated clouds: no account, no network"
@@ -42,6 +42,7 @@ help:
 	@echo "make clients [WRITE=1]           az and gcloud, where they are installed, against the lab"
 	@echo "make clients-az                  install az for it, in an environment of its own"
 	@echo "make daemons                     real IPsec and BGP daemons, where they are installed, beside the lab (root)"
+	@echo "make soak                        two hours of the lab's time with things going wrong, and long random walks"
 	@echo "make screenshots                 draw the pictures in docs/images/ again"
 	@echo "make bench                       measure"
 	@echo "make requirements [UPGRADE=1]    pin the dependencies again"
@@ -115,11 +116,15 @@ clients-az: $(CLIENTS)/.az
 daemons: $(VENV)/.dev
 	RUN_DAEMONS=1 $(BIN)/python -m pytest tests/daemons -rs
 
+soak: $(VENV)/.dev
+	RUN_SOAK=1 $(BIN)/python -m pytest tests/soak -s
+	SOAK_WALKS=200 $(BIN)/python -m pytest tests/lab/test_random_requests.py
+
 screenshots: $(VENV)/.dev
 	$(BIN)/python -m scripts.screenshots
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m scripts.bench
+	$(BIN)/python -m scripts.bench $(if $(WRITE),--write)
 
 # ----------------------------------------------------------------------------------------------------- requirements
 

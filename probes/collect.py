@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from queue import Empty, Queue
 from types import MappingProxyType
@@ -21,6 +22,20 @@ from probes.workers import Workers
 
 PATIENCE = 240.0
 """Seconds; longer than any single read may take by its own limits, retries included."""
+
+KEEP = 900.0
+"""Seconds for which an answer stands in for newer ones that failed; on anything older nobody should act."""
+_SAYS_NOTHING = frozenset(
+    {
+        Outcome.UNAUTHENTICATED,
+        Outcome.THROTTLED,
+        Outcome.TIMED_OUT,
+        Outcome.UNREACHABLE,
+        Outcome.FAILED,
+        Outcome.UNREADABLE,
+    }
+)
+"""Outcomes that tell of the way to the cloud or of the cloud itself, and not of what was asked for."""
 
 Fetch = Callable[[Read], Document]
 Follow = Callable[[Document, Documents], Iterable[Read]]
@@ -59,6 +74,7 @@ class Round:
         self._under_way: set[Key] = set()
         self._lanes: dict[str, deque[Read]] = defaultdict(deque)
         self._asked: Counter[Cloud] = Counter()
+        self._answered: set[Key] = set()
         self.documents = before
 
     def run(self, first: Iterable[Read], on_change: Callable[[Documents], None]) -> Documents:
@@ -72,6 +88,7 @@ class Round:
             The answers that this round reached.
         """
         self._visit(first)
+        self._ask_ahead()
         on_change(self._now())
         while self._under_way and not self._stopped.is_set():
             batch = self._take_batch() or self._give_up_on_silent()
@@ -107,12 +124,37 @@ class Round:
         return [Document(self._visited[key], Outcome.TIMED_OUT, datetime.now(UTC), reason=reason) for key in silent]
 
     def _accept(self, batch: list[Document]) -> None:
+        batch = [self._keep_older(document) for document in batch]
         self.documents = self.documents.with_answers(*batch)
         for document in batch:
             self._under_way.discard(document.read.key)
             self._advance_lane(document.read)
+        self._answered |= {document.read.key for document in batch}
         for document in batch:
-            self._visit(self._follow(document, self.documents))
+            if document.read.key in self._visited:
+                self._visit(self._follow(document, self.documents))
+
+    def _keep_older(self, document: Document) -> Document:
+        """The answer before this one, where this one says nothing about the resource: a glimpse of it beats none.
+
+        Its age shows, and so does what came of asking again.
+        """
+        earlier = self.documents.find(document.read)
+        if document.outcome not in _SAYS_NOTHING or earlier is None or earlier.outcome in _SAYS_NOTHING:
+            return document
+        age = (document.fetched_at - earlier.fetched_at).total_seconds()
+        return replace(earlier, retry=document, wait=document.wait) if age < KEEP else document
+
+    def _ask_ahead(self) -> None:
+        """Ask again, without waiting for the answers that lead there, what earlier rounds reached and is due.
+
+        What this round does not reach any more is asked in vain once, and falls away.
+        """
+        for document in tuple(self.documents):
+            read = document.read
+            is_new = read.key not in self._visited and read.key not in self._under_way
+            if is_new and self._pace(read) is not Pace.SLOW and self._is_due(document):
+                self._ask(read)
 
     def _visit(self, reads: Iterable[Read]) -> None:
         """Ask these reads, or walk on from the answers that are young enough."""
@@ -122,8 +164,10 @@ class Round:
             if read.key in self._visited:
                 continue
             self._visited[read.key] = read
+            if read.key in self._under_way:
+                continue
             earlier = self.documents.find(read)
-            if earlier is not None and not self._is_due(earlier):
+            if earlier is not None and (read.key in self._answered or not self._is_due(earlier)):
                 waiting.extend(self._follow(earlier, self.documents))
             else:
                 self._ask(read)
@@ -132,9 +176,9 @@ class Round:
         pace = self._pace(document.read)
         if self._force and pace is not Pace.SLOW:
             return True
-        if document.outcome in (Outcome.UNREACHABLE, Outcome.TIMED_OUT, Outcome.UNAUTHENTICATED):
+        if document.newest.outcome in (Outcome.UNREACHABLE, Outcome.TIMED_OUT, Outcome.UNAUTHENTICATED):
             pace = min(pace, Pace.STATUS)
-        return (datetime.now(UTC) - document.fetched_at).total_seconds() >= pace
+        return (datetime.now(UTC) - document.newest.fetched_at).total_seconds() >= pace
 
     def _ask(self, read: Read) -> None:
         self._under_way.add(read.key)

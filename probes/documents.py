@@ -95,6 +95,7 @@ class Document:
         fetched_at: when the answer was complete, UTC.
         seconds: how long it took.
         wait: seconds that the cloud asked to be left alone; 0 where it did not ask.
+        retry: the newest try to read it again, where that failed and this older answer stands in for it.
     """
 
     read: Read
@@ -104,6 +105,12 @@ class Document:
     body: Json = None
     reason: str = ""
     wait: float = 0.0
+    retry: Document | None = None
+
+    @property
+    def newest(self) -> Document:
+        """What came of the last time it was asked."""
+        return self.retry or self
 
 
 @dataclass(frozen=True, slots=True)

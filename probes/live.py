@@ -145,7 +145,7 @@ class LiveSource:
 
         Never less than a cloud asked for.
         """
-        throttled = any(document.outcome is Outcome.THROTTLED for document in self._documents)
+        throttled = any(document.newest.outcome is Outcome.THROTTLED for document in self._documents)
         self._doublings = min(self._doublings + 1, MOST_DOUBLINGS) if throttled else 0
         asked = max((document.wait for document in self._documents), default=0.0)
         return max(float(Pace.STATUS * (1 << self._doublings)), asked)
@@ -181,7 +181,7 @@ class LiveSource:
         """Let the next read of a cloud sign in anew where nobody was signed in: that may have been mended."""
         for document in self._documents:
             reader = self._readers.get(document.read.cloud)
-            if document.outcome is Outcome.UNAUTHENTICATED and reader is not None:
+            if document.newest.outcome is Outcome.UNAUTHENTICATED and reader is not None:
                 del self._readers[document.read.cloud]
                 reader.close()
 
@@ -237,7 +237,10 @@ class LiveSource:
 
 
 def _find_problem(answered: list[Document]) -> str:
-    """Why a cloud cannot be read at all: nothing it was asked succeeded."""
+    """Why a cloud cannot be read, or not read again; empty while it can."""
+    failed = [document.retry for document in answered if document.retry is not None]
+    if failed:
+        return f"{len(failed)} of {len(answered)} answers could not be read again: {failed[0].reason}"
     if not answered or any(not document.reason for document in answered):
         return ""
     return answered[0].reason

@@ -45,6 +45,7 @@ class Cell:
         gap: why a value that the verdict rests on is unknown; empty otherwise.
         remarks: what is to be said of how its values are known: which are defaults, absent or not asked, and why.
         pending: an answer is still on its way.
+        unasked: a value was left out by choice.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Cell:
     gap: str = ""
     remarks: tuple[str, ...] = ()
     pending: bool = False
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

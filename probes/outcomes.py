@@ -7,6 +7,9 @@ import re
 from probes.documents import Cloud, Outcome
 
 _LIMIT = 300
+_NO_BUNDLE = "Could not find a suitable TLS CA certificate bundle"
+_LATE = re.compile(r"host='([^']+)', port=(\d+).*?(?:read|connect) timeout=([\d.]+)", re.DOTALL)
+"""urllib3's words for an answer that did not come in time (2.8; seen)."""
 _NAMED = (
     re.compile(r"authorization to perform action '([\w.]+(?:/[\w.]+)+)'", re.ASCII),
     re.compile(r"Required '(\w+(?:\.\w+)+)' permission for", re.ASCII),
@@ -44,7 +47,14 @@ def find_cause(error: BaseException) -> str:
     return ""
 
 
+def misses_bundle(error: BaseException) -> bool:
+    """Whether requests found no file of certificates where it was told to look (requests 2.34, `cert_verify`; seen)."""
+    return isinstance(error, OSError) and str(error).startswith(_NO_BUNDLE)
+
+
 def _tell_system(error: OSError) -> str:
+    if misses_bundle(error):
+        return "the CA bundle named by REQUESTS_CA_BUNDLE can't be read"
     told = error.strerror or ""
     if "certificate verify failed" in told:
         why = told.rpartition("certificate verify failed: ")[2].partition(" (_ssl")[0]
@@ -66,7 +76,7 @@ def explain(cloud: Cloud, outcome: Outcome, permission: str, told: str) -> str:
         permission: the right that the read needs.
         told: what the cloud or the library said; shortened, on one line.
     """
-    words = " ".join(told.split())[:_LIMIT]
+    words = _shorten(" ".join(told.split()))
     match outcome:
         case Outcome.FORBIDDEN:
             return f"no permission: {_find_missing(cloud, permission, words)}"
@@ -78,7 +88,9 @@ def explain(cloud: Cloud, outcome: Outcome, permission: str, told: str) -> str:
         case Outcome.THROTTLED:
             return f"{cloud.title} is asked too often and refused: {words}"
         case Outcome.TIMED_OUT:
-            return f"{cloud.title} did not answer in time: {words}"
+            late = _LATE.search(told)
+            where = f"{late[1]}:{late[2]}, {float(late[3]):g} s" if late else words
+            return f"{cloud.title} did not answer in time: {where}"
         case Outcome.UNREACHABLE:
             return f"{cloud.title} could not be reached: {words}"
         case Outcome.UNREADABLE:
@@ -87,6 +99,14 @@ def explain(cloud: Cloud, outcome: Outcome, permission: str, told: str) -> str:
             return f"does not exist in {cloud.title}: {words}"
         case _:
             return words
+
+
+def _shorten(words: str) -> str:
+    """At most so many characters, cut behind a word where there is one."""
+    if len(words) <= _LIMIT:
+        return words
+    kept = words[: _LIMIT - 1]
+    return f"{kept.rpartition(' ')[0] or kept} …"
 
 
 def _find_missing(cloud: Cloud, permission: str, words: str) -> str:

@@ -48,12 +48,18 @@ def find_unstated_prf(azure: Proposals, gcp: Proposals) -> tuple[str, ...]:
     return () if set(allowed) & set(dict(azure.roles).get("IKE integrity", ())) else allowed
 
 
+_MODP = {"MODP-1024-160": "22", "MODP-2048-224": "23", "MODP-2048-256": "24"}
+"""Google's words for the groups of RFC 5114 (Cloud VPN, supported IKE ciphers; documented)."""
+
+
 def google_algorithm(name: str) -> str:
     """Google's `cipherSuite` spelling in the common name: `AES-GCM-16-256` is `GCMAES256`, `Group-14` is `14`.
 
     A spelling that is not known comes back as it is, and then matches only itself.
     """
     upper = name.upper().removeprefix("PRF-")
+    if upper in _MODP:
+        return _MODP[upper]
     if found := re.fullmatch(r"GROUP-?(\d+)", upper):
         return found[1]
     if found := re.fullmatch(r"AES-?GCM-?16-?(128|192|256)|AES(128|192|256)GCM16", upper):

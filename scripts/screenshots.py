@@ -11,14 +11,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lab import start_lab
-from probes.azure.reads import AzureScope
 from probes.documents import Cloud, Documents
-from probes.gcp.reads import GcpScope
 from probes.live import LiveSource
 from probes.scope import Scope
 from probes.view import View
 from screens.themes import DARK, LIGHT
 from tui.app import HavpnApp
+from tui.config_file import ConfigFile
+from tui.live import make_scope
+from tui.settings import load_settings
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 MOMENT = datetime(2026, 11, 2, 2, 14, 30, tzinfo=UTC)
@@ -101,13 +102,7 @@ def set_clock(view: View) -> View:
 
 def scope_of(environment: Mapping[str, str]) -> Scope:
     """What the lab's variables name."""
-    return Scope(
-        azure=AzureScope((environment["HAVPN_AZURE_SUBSCRIPTION"],), environment["HAVPN_AZURE_RESOURCE_GROUP"]),
-        gcp=GcpScope((environment["HAVPN_GCP_PROJECT"],), environment["HAVPN_GCP_REGION"]),
-        azure_endpoint=environment["HAVPN_AZURE_ENDPOINT"],
-        azure_authority=environment["HAVPN_AZURE_AUTHORITY"],
-        gcp_endpoint=environment["HAVPN_GCP_ENDPOINT"],
-    )
+    return make_scope(load_settings({}, environment, ConfigFile(Path())))
 
 
 async def draw(picture: Picture, view: View) -> str:

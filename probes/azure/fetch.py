@@ -33,7 +33,7 @@ from probes.azure.sign_in_words import tell_refusal
 from probes.documents import Cloud, Document, Json, Outcome, Read
 from probes.guard import ReadOnlyError, ReadOnlyGuard
 from probes.meter import RequestMeter
-from probes.outcomes import explain, find_cause, outcome_of
+from probes.outcomes import explain, find_cause, misses_bundle, outcome_of
 from probes.retries import asked_wait
 from probes.secrets import remove_secrets
 from probes.sign_in import SignIn, SignInProblem
@@ -265,6 +265,8 @@ def _classify(error: Exception) -> tuple[Outcome, str]:
             return outcome, _first_line(error)
     if isinstance(error, ClientAuthenticationError):
         return Outcome.UNAUTHENTICATED, _first_line(error)
+    if misses_bundle(error):
+        return Outcome.UNREACHABLE, _first_line(error)
     if isinstance(error, AzureError):
         return Outcome.FAILED, _first_line(error)
     return Outcome.UNREADABLE, f"{type(error).__name__}: {_first_line(error)}"

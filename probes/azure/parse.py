@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from probes.azure.connections import Connections
 from probes.azure.ends import parse_ends
-from probes.azure.reads import GRAPH, RESOURCES, azure_read, is_vpn
+from probes.azure.reads import GRAPH, RESOURCES, azure_read, is_vpn, network_of
 from probes.azure.rules import NO_MEANING, NOT_VPN
 from probes.documents import Cloud, Documents, Outcome
 from probes.model import Gateway, PublicAddress, Side, TunnelEnd
@@ -120,5 +120,5 @@ def _public_address(configuration: Place, properties: Place, documents: Document
 
 def _network_prefixes(properties: Place, documents: Documents) -> Value[tuple[str, ...]]:
     subnet = properties["ipConfigurations"][0]["properties"]["subnet"]["id"].string()
-    network = find_place(documents, azure_read("virtualNetworks.get", subnet.partition("/subnets/")[0]))
+    network = find_place(documents, azure_read("virtualNetworks.get", network_of(subnet)))
     return network["properties"]["addressSpace"]["addressPrefixes"].texts()

@@ -91,6 +91,7 @@ _GETS = {
 }
 """By type of resource in lower case, for ARM writes ids in any case: the operation that reads one."""
 _IDENTIFIER = re.compile(r"[0-9A-Za-z-]+", re.ASCII)
+_SUBNETS = re.compile("/subnets/", re.IGNORECASE)
 _SEGMENTS = 9
 """How many parts the id of a resource in a resource group has, the empty one before the first `/` included."""
 
@@ -197,7 +198,7 @@ def follow(document: Document, documents: Documents, scope: AzureScope, slow: Ca
                     yield from _reads_in(item["subscriptionId"].string(), scope)
         case "resources.list" | "resourceGraph.resources" | "virtualNetworkGateways.list" | "connections.list":
             for item in body["value"].each():
-                yield from _follow_item(item, gateway)
+                yield from _follow_item(item, gateway, slow)
         case "virtualNetworkGateways.get" if document.outcome is Outcome.ABSENT:
             # A name that nothing has: the list tells which names there are.
             yield azure_read("virtualNetworkGateways.list", document.read.path.rsplit("/", 1)[0])
@@ -213,12 +214,13 @@ def follow(document: Document, documents: Documents, scope: AzureScope, slow: Ca
         yield from _advertised_reads(document, documents, gateway, slow)
 
 
-def _follow_item(item: Place, gateway: str | None) -> Iterable[Read]:
+def _follow_item(item: Place, gateway: str | None, slow: Callable[[str], bool]) -> Iterable[Read]:
     identity, kind = item["id"].string(), item["type"].string().rsplit("/", 1)[-1].casefold()
     if len(identity.split("/")) != _SEGMENTS:
         return
     if kind == "virtualnetworkgateways" and (gateway is None or _name(identity).casefold() == gateway.casefold()):
         yield azure_read("virtualNetworkGateways.get", identity)
+        yield from _slow_reads(identity, item["properties"], slow)
     if kind == "connections":
         yield azure_read("connections.get", identity)
         yield from _references(item["properties"]["localNetworkGateway2"]["id"].string())
@@ -229,10 +231,20 @@ def _follow_gateway(body: Place, slow: Callable[[str], bool]) -> Iterable[Read]:
     for configuration in properties["ipConfigurations"].each():
         inner = configuration["properties"]
         yield from _references(inner["publicIPAddress"]["id"].string())
-        yield from _references(inner["subnet"]["id"].string().partition("/subnets/")[0])
-    if slow(body.read.path) and is_vpn(properties) and properties["enableBgp"].flag().content:
-        yield azure_read(PEERS, body.read.path)
-        yield azure_read(LEARNED, body.read.path)
+        yield from _references(network_of(inner["subnet"]["id"].string()))
+    yield from _slow_reads(body.read.path, properties, slow)
+
+
+def _slow_reads(gateway: str, properties: Place, slow: Callable[[str], bool]) -> Iterable[Read]:
+    """The long-running reads that need no more than a gateway with BGP."""
+    if properties["enableBgp"].flag().content and is_vpn(properties) and slow(gateway):
+        yield azure_read(PEERS, gateway)
+        yield azure_read(LEARNED, gateway)
+
+
+def network_of(subnet: str) -> str:
+    """The id of the virtual network of a subnet's id, in whatever case that is written."""
+    return _SUBNETS.split(subnet)[0]
 
 
 def is_vpn(properties: Place) -> bool:

@@ -160,7 +160,12 @@ def _counts(end: TunnelEnd) -> str:
     def told(value: Value[tuple[str, ...]]) -> str:
         return "0" if value.standing is Standing.ABSENT else show(value, count)
 
-    return f"{told(end.prefixes_sent)} sent, {told(end.prefixes_received)} learned"
+    sent, learned = told(end.prefixes_sent), told(end.prefixes_received)
+    if sent == learned and not any(
+        part.has_content or sent == "0" for part in (end.prefixes_sent, end.prefixes_received)
+    ):
+        return sent
+    return f"{sent} sent, {learned} learned"
 
 
 def _lost(sent: Value[tuple[str, ...]], learned: Value[tuple[str, ...]], learner: str) -> str:

@@ -37,7 +37,8 @@ def make_cell(text: str, *values: Value[Any]) -> Cell:
     remarks = tuple(
         dict.fromkeys(f"{value.standing}: {value.reason}" for value in values if value.standing in _REMARKABLE)
     )
-    return Cell(text, tuple(by_place[place] for place in sources), gap, remarks, waiting)
+    unasked = any(value.standing is Standing.NOT_ASKED for value in values)
+    return Cell(text, tuple(by_place[place] for place in sources), gap, remarks, waiting, unasked)
 
 
 def judge(agreements: Iterable[bool | None], values: Iterable[Value[Any]]) -> Mark:

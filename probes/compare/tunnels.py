@@ -187,7 +187,11 @@ def _lacking(azure: Value[Proposals], gcp: Value[Proposals]) -> str | None:
 
 
 def _ike_text(end: TunnelEnd) -> str:
-    return f"IKEv{show(end.ike_version)}  {show(end.proposals, lambda proposals: proposals.label)}"
+    version = show(end.ike_version, lambda version: f"IKEv{version}")
+    if not (end.ike_version.has_content or end.proposals.has_content) and version == show(end.proposals):
+        return version
+    version = version if end.ike_version.has_content else f"version {version}"
+    return f"{version}  {show(end.proposals, lambda proposals: proposals.label)}"
 
 
 def _bytes(value: Value[int]) -> str:

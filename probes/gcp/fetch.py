@@ -22,7 +22,7 @@ from probes.gcp.reads import ASSETS, GCP_READS, PROJECTS
 from probes.gcp.sign_in_words import tell_refusal
 from probes.guard import ReadOnlyError, ReadOnlyGuard
 from probes.meter import RequestMeter
-from probes.outcomes import explain, find_cause, outcome_of
+from probes.outcomes import explain, find_cause, misses_bundle, outcome_of
 from probes.retries import PromptRetry, asked_wait
 from probes.secrets import remove_secrets
 from probes.sign_in import SignIn, SignInProblem
@@ -211,6 +211,8 @@ def _judge(error: Exception) -> tuple[Outcome, str]:
     cause = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(cause, TimeoutError) and not isinstance(cause, NewConnectionError):
         return Outcome.TIMED_OUT, told
+    if misses_bundle(error):
+        return Outcome.UNREACHABLE, told
     for kind, outcome in _KINDS:
         if isinstance(error, kind):
             return outcome, told

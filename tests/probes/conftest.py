@@ -19,11 +19,14 @@ from google.oauth2.credentials import Credentials
 from lab import Lab, start_lab
 from probes.azure import fetch as azure_fetch
 from probes.azure.fetch import AzureReader
+from probes.documents import Documents, Read
 from probes.gcp.fetch import GcpReader
 from probes.meter import RequestMeter
 from probes.view import View
+from probes.workers import Workers
 from tests.probes.labs import FAST, read_once
 from tests.probes.replay import Replay
+from tests.probes.rounds import Clouds, Run, make_round
 
 REPLAY_TOKEN = "a-token-for-replayed-answers"
 
@@ -148,3 +151,23 @@ def replayed(_replayed: ReplayedClouds, monkeypatch: pytest.MonkeyPatch) -> Repl
     monkeypatch.setattr(azure_fetch, "make_credential", lambda _: FixedCredential())
     monkeypatch.setattr(google.auth, "default", lambda **_: (Credentials(REPLAY_TOKEN), "project"))
     return _replayed
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    running = Workers(8)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def run(workers: Workers) -> Run:
+    """Make a round over `clouds` from `first`; returns its documents and every state on the way."""
+
+    def go(
+        clouds: Clouds, *first: Read, before: Documents | None = None, force: bool = False
+    ) -> tuple[Documents, list[Documents]]:
+        states: list[Documents] = []
+        return make_round(workers, clouds, before or Documents(), force).run(first, states.append), states
+
+    return go

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lab import Lab
+from lab import Fault, Lab
 from probes.documents import Cloud, Document, Outcome, Read
 from probes.live import LiveSource
 from probes.view import View
@@ -197,6 +197,30 @@ def test_answers_in_small_pages_give_the_same_view(pages: int, fresh_lab: Callab
 
 def _shape(view: View) -> list[tuple[str, str, str]]:
     return [(section.key, row.label, row.mark.value) for matrix in view.matrices for section, row in matrix.rows()]
+
+
+def test_a_refresh_that_fails_leaves_the_link_where_it_is(fresh_lab: Callable[[str], Lab]) -> None:
+    """What was read stays, with its age and the reason."""
+    lab, views = fresh_lab("healthy"), list[View]()
+    source = LiveSource(scope_of(lab, slow_reads=False))
+    source.start(views.append)
+    try:
+        wait_until(lambda: bool(views) and bool(views[-1].matrices) and not views[-1].reading)
+        before = views[-1]
+        lab.world.faults.add(Fault("/compute/*", status=500))
+        source.refresh()
+        wait_until(lambda: not views[-1].reading and bool(views[-1].columns[Cloud.GCP].problem))
+        after = views[-1]
+        assert _shape(after) == _shape(before)
+        assert "could not be read again: " in after.columns[Cloud.GCP].problem
+        assert after.columns[Cloud.GCP].newest == before.columns[Cloud.GCP].newest
+        assert not after.columns[Cloud.AZURE].problem
+        lab.world.faults.clear()
+        source.refresh()
+        wait_until(lambda: not views[-1].reading and not views[-1].columns[Cloud.GCP].problem)
+        assert _shape(views[-1]) == _shape(before)
+    finally:
+        source.stop()
 
 
 def test_requests_are_counted(lab: Lab) -> None:

@@ -283,5 +283,13 @@ def test_sessions_that_were_not_asked_for_are_unknown_without_a_gap() -> None:
         answers = without(answers, read)
     rows = _rows(answers)
     assert {place for place, row in rows.items() if row.mark is Mark.UNKNOWN} == _on_both("bgp_session", "prefixes")
+    assert all(rows[place].azure.unasked for place in _on_both("bgp_session", "prefixes"))
+    assert rows["0 prefixes"].azure.text == "not read"
     assert _matrix(answers).gaps() == ()
     assert _matrix(answers).headline is None
+
+
+def test_an_end_of_which_nothing_was_read_says_so_in_one_word() -> None:
+    rows = _rows(denied(documents(article()), connection_read("c0")))
+    assert "IKEvunknown" not in rows["0 ike"].azure.text
+    assert rows["0 ike"].azure.text.startswith(("unknown", "version unknown"))

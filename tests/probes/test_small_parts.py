@@ -84,6 +84,7 @@ def test_addresses_are_the_same_however_they_are_written() -> None:
     ("name", "common"),
     [
         ("AES-GCM-16-256", "GCMAES256"),
+        ("modp-2048-256", "24"),
         ("AES-GCM-16-128", "GCMAES128"),
         ("AES-CBC-256", "AES256"),
         ("AES-CBC-128", "AES128"),

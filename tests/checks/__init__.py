@@ -1,0 +1,1 @@
+"""Diagnosis: the fault sweep, its base states, and what must always hold."""

@@ -105,7 +105,7 @@ def _shorten(words: str) -> str:
     """At most so many characters, cut behind a word where there is one."""
     if len(words) <= _LIMIT:
         return words
-    kept = words[: _LIMIT - 1]
+    kept = words[: _LIMIT - 2]
     return f"{kept.rpartition(' ')[0] or kept} …"
 
 

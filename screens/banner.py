@@ -70,9 +70,11 @@ def draw_top(shell: Shell, name: str, width: int) -> Content:
 def draw_column(column: Column, width: int, now: datetime) -> Content:
     """One cloud in `width` cells: its name, who reads, where, and how fresh it is or what is wrong."""
     title = paint((column.cloud.title, "bold"), "  ")
-    if column.problem:
-        return paint(title, (shorten(f"! {column.problem}", width - title.cell_length), "bold $text-error"))
     state = _draw_state(column, now)
+    if column.problem:
+        room = width - title.cell_length - (state.cell_length + 2 if column.newest else 0)
+        problem = (shorten(f"! {column.problem}", room), "bold $text-error")
+        return paint(title, problem, "  ", state) if column.newest else paint(title, problem)
     room = width - title.cell_length - state.cell_length - 2
     scope = shorten(column.scope, room, "middle")
     account = f"{column.account}  " if width_of(f"{column.account}  {scope}") <= room and column.account else ""

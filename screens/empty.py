@@ -18,11 +18,14 @@ def draw_crumbs(
     rows: tuple[int, int],
     paused: bool,
     width: int,
+    left_out: int = 0,
 ) -> Content:
     """Where this is, and at the right whatever hides something or stands still."""
     flags: list[str] = []
     if paused:
         flags.append("paused")
+    if left_out:
+        flags.append(f"w: {left_out} left out")
     if choice.only_differences:
         flags.append("only differences")
     if choice.needle:
@@ -46,8 +49,17 @@ def draw_problems(view: View) -> Content:
     )
 
 
-def draw_empty(view: View, begun: bool, gone: bool = False) -> Content:
-    """Why there are no rows: still reading, nothing found, nothing readable, or the chosen link is `gone`."""
+def tell_left_out(number: int) -> str:
+    """That an earlier choice, kept since, narrows what is looked in; empty where it leaves out nothing."""
+    return f"{number} left out by your earlier choice: w" if number else ""
+
+
+def draw_empty(view: View, begun: bool, gone: bool = False, left_out: int = 0) -> Content:
+    """Why there are no rows: still reading, nothing found, nothing readable, or the chosen link is `gone`.
+
+    Args:
+        left_out: how many subscriptions and projects an earlier choice leaves out.
+    """
     if gone:
         title: Part = ("The chosen link is not among what was read", "bold $text-warning")
         hint = "It comes back when both its gateways are read again. l lists the links that are there."
@@ -64,6 +76,8 @@ def draw_empty(view: View, begun: bool, gone: bool = False) -> Content:
     for column in _columns(view):
         lines += _draw_cloud(column)
         lines += _draw_places(view, column.cloud)
+    if left_out:
+        lines += [paint(""), paint((tell_left_out(left_out), "bold $text-warning"))]
     if view.notes and not view.reading:
         lines += [paint(""), paint(("What was found", "bold")), *(paint("- ", note) for note in view.notes)]
     return stack(lines)
@@ -83,7 +97,8 @@ def _draw_cloud(column: Column) -> list[Content]:
     name = (f"{column.cloud.title:<14}", "bold")
     if column.problem:
         return [paint(name, ("! ", "bold $text-error"), column.problem)]
-    progress = f"{column.answered} of {column.asked} answers" if column.asked else "waiting for the first answer"
+    nothing = "waiting for the first answer" if column.newest is None else "read"
+    progress = f"{column.answered} of {column.asked} answers" if column.asked else nothing
     return [paint(name, progress, (f"  {column.scope}", "$text-muted"))]
 
 

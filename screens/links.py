@@ -11,10 +11,11 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Input, Static
 
+from probes.view import View
 from screens.actions import Place, bind
 from screens.banner import Banner
 from screens.choices import LinkKey
-from screens.empty import draw_empty, draw_problems
+from screens.empty import draw_empty, draw_problems, tell_left_out
 from screens.face import Face
 from screens.filterline import FilterLine
 from screens.keybar import KeyBar
@@ -46,6 +47,7 @@ class LinksScreen(Face[LinkKey | None]):
         """From top to bottom."""
         yield Banner(names_link=False)
         yield Static(id="summary")
+        yield Static(id="aside")
         yield Static(id="crumbs")
         yield FilterLine("names, places or verdicts")
         yield Static(id="problems")
@@ -75,7 +77,7 @@ class LinksScreen(Face[LinkKey | None]):
         problems = draw_problems(view)
         self.query_one("#problems", Static).set_class(bool(self._links and problems), "-any").update(problems)
         if not self._links:
-            self.query_one("#empty", Static).update(draw_empty(view, self.shell.begun))
+            self.query_one("#empty", Static).update(draw_empty(view, self.shell.begun, left_out=self.shell.left_out))
         self._lay_out()
         if not view.reading:
             self.table.keep()  # before, the list grows too much for any line to be the one that was meant
@@ -179,6 +181,8 @@ class LinksScreen(Face[LinkKey | None]):
         width = self.size.width - 2
         self.query_one("#summary", Static).update(draw_ranks(self._links))
         self.query_one("#crumbs", Static).update(self._draw_crumbs(width))
+        aside = draw_aside(self.shell.view, self.shell.left_out, width) if self._links else paint("")
+        self.query_one("#aside", Static).set_class(bool(aside), "-any").update(aside)
         self.query_one(Banner).refresh()
         self.query_one(KeyBar).refresh()
 
@@ -200,3 +204,12 @@ def draw_ranks(links: tuple[LinkLine, ...]) -> Content:
     for rank, number in count_ranks(links).items():
         parts += ["  ", (f"{number} {rank.word}", f"bold {_COLOURS.get(rank, '$text-muted')}")]
     return paint(*parts) if links else paint(("no link", "$text-muted"))
+
+
+def draw_aside(view: View, left_out: int, width: int) -> Content:
+    """What the list of links does not show by itself: what belongs to none, and what an earlier choice leaves out."""
+    notes = len(dict.fromkeys(view.notes))
+    things = "1 thing belongs" if notes == 1 else f"{notes} things belong"
+    told = [f"{things} to no link: end"] if notes else []
+    told += [tell_left_out(left_out)] if left_out else []
+    return paint((shorten("   ".join(told), width), "bold $text-warning")) if told else paint("")

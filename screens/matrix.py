@@ -75,7 +75,8 @@ class MatrixScreen(Face[None]):
         problems = draw_problems(view)
         self.query_one("#problems", Static).set_class(bool(matrix and problems), "-any").update(problems)
         if matrix is None:
-            told = draw_empty(view, self.shell.begun, gone=self.shell.link is not None and bool(view.matrices))
+            gone = self.shell.link is not None and bool(view.matrices)
+            told = draw_empty(view, self.shell.begun, gone, self.shell.left_out)
             self.query_one("#empty", Static).update(told)
         self._show_state(matrix)
 
@@ -94,7 +95,8 @@ class MatrixScreen(Face[None]):
             return "There is no link to show yet."
         typing = self.query_one(FilterLine).has_focus
         if action == "clear":
-            return "" if typing or self.choice.needle else "There is no filter to clear."
+            several = len(self.shell.view.matrices) > 1
+            return "" if typing or self.choice.needle or several else "There is no filter to clear, and no other link."
         if typing:
             return "A filter is being typed: enter keeps it, esc clears it."
         if action in ("detail", "raw", "copy") and self.table.selected is None:
@@ -154,8 +156,12 @@ class MatrixScreen(Face[None]):
             self.query_one(FilterLine).open()
 
     def action_clear(self) -> None:
-        """Clears the filter and closes its line."""
+        """Clears the filter and closes its line; without one goes up to the list of links, if there are several."""
         line = self.query_one(FilterLine)
+        if not line.has_focus and not self.choice.needle:
+            if not self._refuse("clear"):
+                self.shell.action_links()
+            return
         line.close()
         line.value = ""
         self.table.focus()
@@ -184,7 +190,7 @@ class MatrixScreen(Face[None]):
         rows = (self.table.row_count, len(matrix.rows()) if matrix else 0)
         self.query_one("#summary", Static).update(draw_summary(self.shell.view, matrix, width))
         self.query_one("#crumbs", Static).update(
-            draw_crumbs(self.shell.view, matrix, self.choice, rows, self.shell.paused, width)
+            draw_crumbs(self.shell.view, matrix, self.choice, rows, self.shell.paused, width, self.shell.left_out)
         )
         self.query_one(Banner).refresh()
         self.query_one(KeyBar).refresh()

@@ -7,12 +7,15 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 from textual import on
 from textual.app import App
+from textual.binding import Binding, BindingType
 from textual.events import DeliveryComplete, DeliveryFailed
 from textual.notifications import SeverityLevel
 from textual.reactive import var
+from textual.widgets import Input
 
 from probes.documents import Cloud
 from probes.matrix import Matrix
@@ -42,6 +45,10 @@ class Shell(App[int]):
     OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  # declared by Textual as a ClassVar
+    # Ahead of all others: the command palette lets no other key of the app through, and an input line takes this one.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "interrupt", show=False, priority=True, system=True),
+    ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012  # likewise
 
     view: var[View] = var(View, init=False, always_update=True)  # else each is compared with the last, to its depths
@@ -88,6 +95,14 @@ class Shell(App[int]):
             return next(iter(self.view.matrices), None)
         return next((matrix for matrix in self.view.matrices if key_of(matrix) == self.link), None)
 
+    @property
+    def left_out(self) -> int:
+        """How many subscriptions and projects are not looked in because of what a person chose, maybe long ago."""
+        if not self.live:
+            return 0
+        chosen = {cloud for cloud, ids in self.memory.choices.containers.items() if ids}
+        return sum(not container.read and container.cloud in chosen for container in self.view.containers)
+
     def unavailable(self, action: str) -> str:
         """Why an action of the table does nothing now; empty if it works."""
         if action in ("refresh", "pause") and not self.live:
@@ -111,6 +126,14 @@ class Shell(App[int]):
         if reason:
             self.tell(reason, "warning")
         return bool(reason)
+
+    def copy_selection(self) -> bool:
+        """Copies the selected text, of the screen or of the line that is typed; whether there is any."""
+        typed = self.focused.selected_text if isinstance(self.focused, Input) else ""
+        text = typed or self.screen.get_selected_text()
+        if text:
+            self.copy_to_clipboard(text)
+        return bool(text)
 
     def action_help(self) -> None:
         """Shows keys, marks and hints, or closes them again."""

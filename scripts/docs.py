@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from probes.azure.reads import AZURE_READS, POLLS
+from probes.checks import causes
 from probes.compare.rules import RULES
 from probes.documents import Cloud
 from probes.gcp.reads import GCP_READS
@@ -24,7 +25,13 @@ _PACES = {Pace.STATUS: "15 s", Pace.CONFIGURATION: "60 s", Pace.SLOW: "60 s, one
 
 def make_pages() -> dict[str, str]:
     """Every generated page by file name."""
-    return {"keys.md": _keys(), "reads.md": _reads(), "rows.md": _rows(), "../README.md": _readme()}
+    return {
+        "keys.md": _keys(),
+        "reads.md": _reads(),
+        "rows.md": _rows(),
+        "causes.md": _causes(),
+        "../README.md": _readme(),
+    }
 
 
 def _readme() -> str:
@@ -50,6 +57,15 @@ def _rows() -> str:
         "first column stands in the JSON of `havpn-tui audit`.\n\n"
         f"| row | why both must agree |\n|---|---|\n{lines}\n"
     )
+
+
+def _causes() -> str:
+    told = (
+        "Every cause for which a link can fail or be at risk, and the check that finds it, or why there is none. "
+        "`havpn-tui explain CODE` tells more. The checks are not part of the audit yet: it still counts the rows of "
+        "the matrix."
+    )
+    return f"# Causes\n\n{told}\n\n{causes.table()}"
 
 
 def _reads() -> str:

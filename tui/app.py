@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from asyncio import get_running_loop
 from collections.abc import Callable, Sequence
@@ -97,7 +98,7 @@ class HavpnApp(Shell):
         for cloud, containers in self.memory.choices.containers.items():
             self.source.look_in(cloud, containers)
         self.call_after_refresh(self._open)
-        for name in ("SIGTERM", "SIGHUP"):
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             with suppress(NotImplementedError, AttributeError, RuntimeError, ValueError):
                 get_running_loop().add_signal_handler(
                     getattr(signal, name), partial(self.exit, return_code=ExitCode.INTERRUPTED)
@@ -179,6 +180,12 @@ class HavpnApp(Shell):
         self.source.stop()
         self.exit(0)
 
+    def action_interrupt(self) -> None:
+        """Copies what is selected; without a selection leaves as an interrupted program does."""
+        if not self.copy_selection():
+            self.source.stop()
+            self.exit(return_code=ExitCode.INTERRUPTED)
+
     def panic(self, *renderables: object) -> None:
         """Ends after an error that brings its own rendering, which may show more than it should."""
         del renderables
@@ -206,6 +213,14 @@ def tell_crash(error: BaseException | None, on_crash: Callable[[BaseException], 
         return f"{told}\nThe crash report could not be written ({type(second).__name__})."
 
 
+def share_time() -> None:
+    """Let the screens have their turn soon, however many threads are reading.
+
+    Of twenty threads that understand answers each keeps Python's lock for 5 ms by default: a key would wait for all.
+    """
+    sys.setswitchinterval(0.0005)
+
+
 def run(
     source: ViewSource,
     *,
@@ -220,6 +235,7 @@ def run(
     app = HavpnApp(source, lab=lab, file=file, pictures=pictures, on_crash=on_crash)
     app.memory = memory or app.memory
     app.log_path = log_path
+    share_time()
     app.run()
     return app.return_code or 0
 

@@ -24,6 +24,8 @@ def prepare_certificates(environment: MutableMapping[str, str]) -> None:
     path = Path(environment[variable])
     if path.is_dir():
         return
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{variable}: {path} is a pipe, a device or a socket, not a file")
     import ssl
 
     try:

@@ -28,7 +28,11 @@ def run(words: Sequence[str]) -> ExitCode:
     """
     given = parse(words)
     if given.command == "audit" and given.schema:
-        return _print_schema()
+        return _print_schema(given.output)
+    if given.command == "explain":
+        from tui import explain
+
+        return explain.run(given.code)
     from tui import logs
 
     logs.quiet_libraries(os.environ)
@@ -37,7 +41,9 @@ def run(words: Sequence[str]) -> ExitCode:
         return _serve(scenario)
     if given.command in (None, "demo"):
         from tui import interactive
+        from tui.options import check_theme
 
+        check_theme(os.environ)
         if scenario and not interactive.has_terminal():
             _check_scenario(scenario)  # the mistake that a terminal would not mend comes first
         interactive.require_terminal(scenario)
@@ -82,16 +88,25 @@ def _audit(given: Namespace, settings: Settings) -> ExitCode:
     from probes.matrix import Severity
     from tui import audit
 
-    if given.output == "":
-        raise UsageError("--output is empty: give the name of a file, or leave it out")
     request = audit.AuditRequest(
         format=given.format,
-        file=None if given.output in (None, "-") else Path(given.output),
+        file=_output_file(given.output),
         fail_on=Severity(given.fail_on),
         scope=given.scope,
         color=not _is_colorless(given),
     )
     return audit.run(request, settings)
+
+
+def _output_file(named: str | None) -> Path | None:
+    """The file that `--output` names; None for stdout.
+
+    Raises:
+        UsageError: the name is empty.
+    """
+    if named == "":
+        raise UsageError("--output is empty: give the name of a file, or leave it out")
+    return None if named in (None, "-") else Path(named)
 
 
 def _check_scenario(scenario: str) -> None:
@@ -155,9 +170,14 @@ def _is_colorless(given: Namespace) -> bool:
     return bool(getattr(given, "no_color", False))
 
 
-def _print_schema() -> ExitCode:
+def _print_schema(named: str | None) -> ExitCode:
     from tui import output
     from tui.report.json import schema_json
 
-    output.write(schema_json())
+    file = _output_file(named)
+    if file is None:
+        output.write(schema_json())
+    else:
+        output.check_writable(file)
+        output.write_file(file, schema_json())
     return ExitCode.CLEAN

@@ -10,6 +10,7 @@ from pathlib import Path
 from tui import paths
 from tui.exit_codes import UsageError
 from tui.options import CONFIG_VARIABLE, OPTIONS, Kind, did_you_mean, option_named
+from tui.small_files import read_small_text
 
 _TOML_NAMES = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "a table"}
 
@@ -56,7 +57,7 @@ def read_config(path: Path) -> ConfigFile:
         UsageError: it can't be read, or holds something that is not a setting.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(read_small_text(path))
     except OSError as problem:
         raise UsageError(f"{path}: can't be read: {problem.strerror or problem}") from problem
     except UnicodeDecodeError as problem:
@@ -71,7 +72,7 @@ def _checked(path: Path, key: str, value: object) -> str | float:
     names = [option.name for option in OPTIONS]
     if key not in names:
         hint = did_you_mean(key, names) or "."
-        raise UsageError(f'{path}: unknown key "{key}"{hint} Allowed: {", ".join(names)}')
+        raise UsageError(f'{path}: unknown key "{key[:80]}"{hint} Allowed: {", ".join(names)}')
     wanted = "a number" if option_named(key).kind is Kind.SECONDS else "a string"
     found = _TOML_NAMES.get(type(value), "a date or time")
     if found != wanted or not isinstance(value, str | int | float):

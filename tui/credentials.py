@@ -14,6 +14,7 @@ from pathlib import Path
 
 from probes.documents import Cloud
 from tui.gcloud import gcloud_folder
+from tui.small_files import read_small_text
 
 _NOWHERE = "127.0.0.1:1"
 """The usual way to say that there is no metadata server: an address where nobody answers."""
@@ -96,7 +97,7 @@ def _google_file(path: Path, whose: str, place: str) -> Credential:
     if lacks:
         return Credential(Cloud.GCP, kind, place, lacks)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(read_small_text(path))
     except (OSError, ValueError, RecursionError) as problem:
         missing = "the right to read its file" if isinstance(problem, OSError) else "JSON in its file"
         return Credential(Cloud.GCP, kind, place, missing)

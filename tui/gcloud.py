@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from configparser import ConfigParser, Error
 from pathlib import Path
 
+from tui.small_files import read_small_text
+
 _USUAL = "default"
 
 
@@ -52,6 +54,6 @@ def _read_quota_project(folder: Path) -> str | None:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_small_text(path)
     except (OSError, ValueError):
         return ""

@@ -15,6 +15,7 @@ from tui.config_file import ConfigFile
 from tui.credentials import Credential, find_credentials
 from tui.exit_codes import ExitCode
 from tui.options import OPTIONS
+from tui.remembered import choices_file, count_narrowing
 from tui.report.plain import plain
 from tui.settings import Settings
 
@@ -57,6 +58,7 @@ def describe(settings: Settings, config: ConfigFile, credentials: tuple[Credenti
             "config": _config_path(config),
             "state": str(paths.state_dir()),
             "cache": str(paths.cache_dir()),
+            "choices": _choices(choices_file()),
         },
         "settings": [_setting(settings, option.name) for option in OPTIONS],
         "credentials": [
@@ -89,6 +91,15 @@ def _config_path(config: ConfigFile) -> str:
     if config.problem:
         return f"{config.path} (wrong, so none of it is in force: {config.problem.removeprefix(f'{config.path}: ')})"
     return str(config.path) + ("" if config.path.exists() else " (not there)")
+
+
+def _choices(path: Path) -> str:
+    """Where the screens keep what was chosen, and whether that narrows a later run."""
+    if not path.exists():
+        return f"{path} (not there)"
+    narrowing = count_narrowing(path)
+    scopes = "1 scope looks" if narrowing == 1 else f"{narrowing} scopes look"
+    return f"{path} ({scopes} only where w chose)" if narrowing else f"{path} (none narrows where to look)"
 
 
 def _pairs(values: Mapping[str, str]) -> list[str]:

@@ -9,6 +9,7 @@ from tui.settings import GRAPH, Settings
 
 if TYPE_CHECKING:
     from probes.live import LiveSource
+    from probes.scope import Scope
     from probes.view import View
 
 
@@ -22,25 +23,29 @@ class ReadsOnce(Protocol):
 
 def build_live_source(settings: Settings) -> LiveSource:
     """A source that reads what the settings name, or all that can be listed; it has not begun yet."""
+    from probes.live import LiveSource
+
+    return LiveSource(make_scope(settings))
+
+
+def make_scope(settings: Settings) -> Scope:
+    """What the settings name, as a source takes it."""
     from probes.azure.reads import AzureScope
     from probes.gcp.reads import GcpScope
-    from probes.live import LiveSource
     from probes.scope import Scope
 
-    return LiveSource(
-        Scope(
-            azure=AzureScope(
-                settings.azure_subscriptions,
-                settings.azure_resource_group,
-                settings.azure_gateway,
-                by_graph=settings.azure_discovery == GRAPH,
-            ),
-            gcp=GcpScope(settings.gcp_projects, settings.gcp_region, settings.gcp_gateway, settings.gcp_asset_scope),
-            azure_endpoint=settings.azure_endpoint,
-            azure_authority=settings.azure_authority,
-            gcp_endpoint=settings.gcp_endpoint,
-            gcp_resource_manager=settings.gcp_projects_endpoint,
-            timeout=settings.timeout,
-            slow_reads=settings.slow_reads,
-        )
+    return Scope(
+        azure=AzureScope(
+            settings.azure_subscriptions,
+            settings.azure_resource_group,
+            settings.azure_gateway,
+            by_graph=settings.azure_discovery == GRAPH,
+        ),
+        gcp=GcpScope(settings.gcp_projects, settings.gcp_region, settings.gcp_gateway, settings.gcp_asset_scope),
+        azure_endpoint=settings.azure_endpoint,
+        azure_authority=settings.azure_authority,
+        gcp_endpoint=settings.gcp_endpoint,
+        gcp_resource_manager=settings.gcp_projects_endpoint,
+        timeout=settings.timeout,
+        slow_reads=settings.slow_reads,
     )

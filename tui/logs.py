@@ -58,7 +58,7 @@ class _LogFile(RotatingFileHandler):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8", errors="backslashreplace", delay=True)
-        self.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        self.setFormatter(_RedactingFormatter("%(asctime)s %(process)d %(levelname)s %(name)s %(message)s"))
 
     def open_now(self) -> None:
         """Open the file before there is a record.

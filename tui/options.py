@@ -95,7 +95,7 @@ OPTIONS: tuple[Option, ...] = (
         "address of the API that lists projects (Resource Manager)",
         ("CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER",),
     ),
-    Option("timeout", Kind.SECONDS, "SECONDS", "longest wait for one answer (default 30)"),
+    Option("timeout", Kind.SECONDS, "SECONDS", "longest wait for one answer (default 30, at most 600)"),
 )
 NOT_WITH_LAB = ("config", "azure_endpoint", "azure_authority", "gcp_endpoint", "gcp_projects_endpoint")
 """The lab brings these itself: a person's own would lead away from it."""
@@ -103,6 +103,7 @@ CONFIG_VARIABLE = "HAVPN_CONFIG"
 LOG_VARIABLE = "HAVPN_LOG"
 THEME_VARIABLE = "HAVPN_THEME"
 _PREFIX = "HAVPN_"
+_THEMES = ("dark", "light")
 _OPTIONS_ALONE = ("lab", "format", "output", "fail_on", "scope")
 """Options that one run is asked with: as a variable they would change runs that nobody thinks of."""
 
@@ -137,6 +138,18 @@ def check_variables(environment: Mapping[str, str]) -> None:
         hint = did_you_mean(word, allowed).replace('"', f'"{_PREFIX}', 1) or "."
         names = ", ".join(_PREFIX + name for name in allowed)
         raise UsageError(f"unknown variable {variable}{hint} Allowed: {names}")
+
+
+def check_theme(environment: Mapping[str, str]) -> None:
+    """Make sure that the theme is one.
+
+    Raises:
+        UsageError: it is not; an empty one counts as not set.
+    """
+    asked = environment.get(THEME_VARIABLE, "")
+    if asked and asked.casefold() not in _THEMES:
+        hint = did_you_mean(asked.casefold(), _THEMES).removesuffix("?")
+        raise UsageError(f'{THEME_VARIABLE}: "{asked[:40]}" is not one of {", ".join(_THEMES)}{hint}')
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "the screens on simulated clouds: no account, no network",
     "lab": "serve the simulated clouds on this machine for az, gcloud and the SDKs",
     "audit": "read both clouds once and report; needs no terminal",
+    "explain": "what a check looks at, why it matters, and where that is known from",
     "permissions": "the least-privilege role of each cloud, and the source of each permission",
     "info": "versions, paths, settings in force and credentials found",
 }
@@ -152,6 +153,10 @@ def _add_audit(parser: _Parser) -> None:
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the report and end")
 
 
+def _add_explain(parser: _Parser) -> None:
+    parser.add_argument("code", nargs="?", metavar="CODE", help="such as HAVC17; all are listed if left out")
+
+
 def _add_permissions(parser: _Parser) -> None:
     clouds = ("azure", "google")
     parser.add_argument("cloud", nargs="?", type=_one_of(clouds), metavar="{azure,google}", help="both if left out")
@@ -169,12 +174,14 @@ _EXTRAS: dict[str, Callable[[_Parser], None]] = {
     "demo": _add_scenario,
     "lab": _add_scenario,
     "audit": _add_audit,
+    "explain": _add_explain,
     "permissions": _add_permissions,
     "info": _add_info,
 }
 
 _HIDDEN = {
     "demo": frozenset({"lab", *NOT_WITH_LAB}),
+    "explain": frozenset({"lab", "config", "no_color", *(option.name for option in OPTIONS)}),
     "lab": frozenset({"lab", "no_color", *NOT_WITH_LAB, *(option.name for option in OPTIONS)}),
 }
 

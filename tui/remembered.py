@@ -12,12 +12,15 @@ import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from probes.documents import Cloud, Json
-from screens.choices import Choices, LinkKey
 from tui import paths
 from tui.settings import Settings
+from tui.small_files import read_small
+
+if TYPE_CHECKING:
+    from screens.choices import Choices, LinkKey
 
 MOST_SCOPES = 50
 """The entries that are kept; the one not chosen in for longest goes first."""
@@ -52,7 +55,15 @@ def scope_of(settings: Settings) -> Scope:
 
 def read_choices(path: Path, scope: Scope) -> Choices:
     """The last choices in that scope; none if there is no file, or none that can be understood."""
-    return next((_read_entry(entry) for entry in _load(path) if entry.get("scope") == scope), Choices())
+    from screens.choices import Choices  # `info` counts choices, and needs no screens for that
+
+    kept = next((entry for entry in _load(path) if entry.get("scope") == scope), {})
+    return Choices(_read_link(kept.get("link")), _read_containers(kept))
+
+
+def count_narrowing(path: Path) -> int:
+    """In how many of the kept scopes only some subscriptions or projects are looked in."""
+    return sum(any(_read_containers(entry).values()) for entry in _load(path))
 
 
 def keep_choices(path: Path, scope: Scope, choices: Choices) -> str:
@@ -72,16 +83,14 @@ def keep_choices(path: Path, scope: Scope, choices: Choices) -> str:
 def _load(path: Path) -> list[dict[str, Json]]:
     """The entries of the file, as far as they are entries."""
     try:
-        with path.open("rb") as file:
-            text = file.read(_LARGEST + 1)
-        held = json.loads(text) if len(text) <= _LARGEST else None
+        held = json.loads(read_small(path, _LARGEST))
     except (OSError, ValueError, RecursionError):
         return []
     entries = held.get("scopes") if isinstance(held, dict) else None
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
-def _read_entry(entry: Mapping[str, Json]) -> Choices:
+def _read_containers(entry: Mapping[str, Json]) -> dict[Cloud, tuple[str, ...]]:
     containers = entry.get("containers")
     found: dict[Cloud, tuple[str, ...]] = {}
     for cloud in Cloud:
@@ -89,7 +98,7 @@ def _read_entry(entry: Mapping[str, Json]) -> Choices:
         # One id that is none would make fewer of them, or none at all, which means all.
         if isinstance(ids, list) and all(isinstance(each, str) and _CONTAINER.fullmatch(each) for each in ids):
             found[cloud] = tuple(str(each) for each in ids)
-    return Choices(_read_link(entry.get("link")), found)
+    return found
 
 
 def _read_link(link: Json) -> LinkKey | None:

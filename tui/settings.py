@@ -14,6 +14,10 @@ from tui.exit_codes import UsageError
 from tui.options import OPTIONS, Kind, Option
 
 DEFAULT_TIMEOUT = 30.0
+MOST_SECONDS = 600.0
+"""The longest wait for one answer that can be asked for; nobody sits through more."""
+_LONGEST_NAME = 256
+"""Characters; the clouds' own names are far shorter."""
 LISTS, GRAPH = "lists", "graph"
 ALL = "all"
 """In the place of names: all subscriptions or projects that can be listed."""
@@ -165,6 +169,8 @@ def _name(raw: str | float) -> str:
     text = str(raw).strip()
     if not text:
         raise ValueError("is empty: give a name, or leave it out")
+    if len(text) > _LONGEST_NAME:
+        raise ValueError(f'"{text[:20]}…" is longer than any name: {len(text)} characters, {_LONGEST_NAME} at the most')
     # A name becomes one segment of a request's path, and nothing else.
     if text in (".", "..") or any(c in "/\\?#%" or c.isspace() or not c.isprintable() for c in text):
         raise ValueError(f'"{text}" is not a name: give the name alone, without path, blanks or any of ? # % \\')
@@ -198,6 +204,8 @@ def _seconds(raw: str | float) -> float:
         seconds = 0.0
     if not isfinite(seconds) or seconds <= 0:
         raise ValueError(f'"{raw}" is not a number of seconds above 0')
+    if seconds > MOST_SECONDS:
+        raise ValueError(f'"{raw}" is too long a wait for one answer: {MOST_SECONDS:.0f} seconds at the most')
     return seconds
 
 

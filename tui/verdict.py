@@ -84,9 +84,16 @@ def judge(view: View, fail_on: Severity) -> Verdict:
     if obstacle:
         return Verdict(ExitCode.COULD_NOT_LOOK, "could not look", False, obstacle)
     if not view.matrices:
-        return Verdict(ExitCode.USAGE, "no link", True, "both clouds were read, and no link between them was found")
+        told = "both clouds were read, and no link between them was found"
+        return Verdict(ExitCode.USAGE, "no link", True, "; ".join([told, *_misnamed(view)]))
     rest = f"; {count_findings(found, found)} below {fail_on.value}" if found else ""
     return Verdict(ExitCode.CLEAN, "clean", True, f"no difference at or above {fail_on.value}{rest}")
+
+
+def _misnamed(view: View) -> tuple[str, ...]:
+    """The notes that a gateway which was asked for by name is not there: they are why no link was found."""
+    starts = ("Azure: there is no gateway ", "Google Cloud: there is no HA VPN gateway ")
+    return tuple(dict.fromkeys(note for note in view.notes if note.startswith(starts)))
 
 
 def findings(view: View, fail_on: Severity) -> tuple[Finding, ...]:

@@ -44,8 +44,10 @@ GOOGLE = (
     "external-vpn-gateways list",
     "routers list",
     "routers get-status {router} --region {region}",
-    "routers list-bgp-routes {router} --region {region} --peer {peers[0]} --route-direction inbound",
-    "routers list-bgp-routes {router} --region {region} --peer {peers[1]} --route-direction inbound",
+    "routers list-bgp-routes {router} --region {region} --peer {peers[0]} --route-direction inbound"
+    " --address-family ipv4",
+    "routers list-bgp-routes {router} --region {region} --peer {peers[1]} --route-direction inbound"
+    " --address-family ipv4",
     "networks describe {network}",
     "networks subnets list",
     "networks get-effective-firewalls {network}",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import NoReturn
 
 import pytest
 
 from lab import Lab
 from lab.clock import Clock
 from probes.documents import Cloud, Document, Outcome, Read
+from probes.transport import GuardedAdapter
 from probes.view import View
 from tests.probes.checks import assert_one_line
 from tests.probes.faults import Fault, FaultyClouds, faulty_lab
@@ -52,7 +54,7 @@ FAULTS = {
     "null": (Fault(200, b"null"), Outcome.UNREADABLE, "not the JSON it should be"),
     "bytes": (Fault(200, b"\xff\xfe\x00"), Outcome.UNREADABLE, "not the JSON it should be"),
     "a broken connection": (Fault(200, b'{"value": [', announced=500), Outcome.UNREACHABLE, "could not be reached"),
-    "no answer": (Fault(hangs=True), Outcome.TIMED_OUT, "did not answer in time"),
+    "no answer": (Fault(hangs=True), Outcome.TIMED_OUT, "did not answer in time: 127.0.0.1:"),
 }
 
 Faulty = tuple[Lab, FaultyClouds]
@@ -101,6 +103,7 @@ def test_a_bad_answer_costs_one_document(name: str, faulty: Faulty, before: View
         assert (bad.outcome, cloud) == (outcome, cloud), bad.reason
         assert_one_line(bad)
         assert told.format(permission=PERMISSIONS[cloud], cloud=cloud.title) in bad.reason
+        assert "ConnectionPool" not in bad.reason
     _assert_same_but(before, after, {bad.read for bad in failed.values()})
 
 
@@ -132,6 +135,23 @@ def test_a_cloud_that_refuses_connections_leaves_the_other_alone(cloud: Cloud, f
     (other,) = set(Cloud) - {cloud}
     assert not after.columns[other].problem
     assert _of(after, other) == _of(before, other)
+
+
+def test_a_ca_bundle_that_vanishes_is_said_for_each_read(faulty: Faulty, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is looked for with each request, and its absence is an error of another family than all the others."""
+
+    def send(adapter: GuardedAdapter, *_args: object, **_options: object) -> NoReturn:
+        adapter.cert_verify(None, "https://host", "gone.pem", None)  # type: ignore[no-untyped-call]  # not in its stubs
+        raise AssertionError("requests takes a file that is not there")
+
+    monkeypatch.setattr(GuardedAdapter, "send", send)
+    after = read_once(faulty[0], slow_reads=False)
+    assert {document.read.cloud for document in after.documents} == set(Cloud)
+    for document in after.documents:
+        assert document.outcome is Outcome.UNREACHABLE
+        assert_one_line(document)
+        assert f"{document.read.cloud.title} could not be reached: 127.0.0.1:" in document.reason
+        assert document.reason.endswith(": the CA bundle named by REQUESTS_CA_BUNDLE can't be read")
 
 
 def test_a_sign_in_that_cannot_be_reached_is_said_for_each_read(faulty: Faulty) -> None:

@@ -183,6 +183,29 @@ def test_every_outcome_has_one_line_for_a_person(outcome: Outcome, cloud: Cloud)
     assert "thing.read" in told or "What the cloud said" in told
 
 
+def test_a_late_answer_names_the_place_and_the_wait_without_the_library_s_words() -> None:
+    read = "HTTPSConnectionPool(host='127.0.0.1', port=45999): Read timed out. (read timeout=3.0)"
+    connect = (
+        "HTTPSConnectionPool(host='x.example', port=443): Max retries exceeded with url: /y (Caused by"
+        " ConnectTimeoutError(<HTTPSConnection(host='x.example', port=443) at 0x7f>, 'Connection to x.example timed"
+        " out. (connect timeout=0.25)'))"
+    )
+    told = [explain(Cloud.AZURE, Outcome.TIMED_OUT, "", words) for words in (read, connect, "the list does not end")]
+    assert told == [
+        "Azure did not answer in time: 127.0.0.1:45999, 3 s",
+        "Azure did not answer in time: x.example:443, 0.25 s",
+        "Azure did not answer in time: the list does not end",
+    ]
+
+
+def test_a_long_text_is_cut_behind_a_word() -> None:
+    told = explain(Cloud.AZURE, Outcome.FAILED, "", "several words " * 40)
+    assert re.fullmatch(r"(several words )*(several )?…", told)
+    assert 280 < len(told) <= 300
+    assert explain(Cloud.AZURE, Outcome.FAILED, "", "x" * 400) == "x" * 298 + " …"
+    assert explain(Cloud.AZURE, Outcome.FAILED, "", "x" * 300) == "x" * 300
+
+
 def test_a_missing_permission_is_named() -> None:
     def told(cloud: Cloud, needed: str, words: str) -> str:
         return explain(cloud, Outcome.FORBIDDEN, needed, words).removeprefix("no permission: ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -163,6 +164,35 @@ async def test_leaving_does_not_wait_for_a_busy_source() -> None:
     assert app.return_code == 0
     assert source.thread.is_alive()
     source.released.set()
+
+
+@pytest.mark.parametrize("opened", [(), ("slash", "x"), ("colon",), ("question_mark",), ("L",), ("w",)])
+async def test_ctrl_c_leaves_from_everywhere_as_interrupted(opened: tuple[str, ...]) -> None:
+    async with open_view(samples.different_subnets()) as session:
+        await session.press(*opened)
+        await session.pilot.press("ctrl+c")
+        assert session.source.calls[-1] == "stop"
+    assert session.app.return_code == 130
+
+
+async def test_ctrl_c_copies_what_is_selected_and_stays() -> None:
+    async with open_view(samples.different_subnets()) as session:
+        await session.press("slash", *"bgp", "shift+home", "ctrl+c")
+        assert session.app.clipboard == "bgp"
+        await session.press("escape")
+        session.app.screen.text_select_all()
+        await session.press("ctrl+c")
+        assert "tunnel 1" in session.app.clipboard
+        assert session.at_home
+        assert session.app.return_code is None
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+async def test_a_signal_leaves_the_screens_as_interrupted(name: str) -> None:
+    async with open_view(samples.different_subnets()) as session:
+        signal.raise_signal(getattr(signal, name))
+        await session.until(lambda: session.app._exit)
+    assert session.app.return_code == 130
 
 
 class EndingSource(samples.StillSource):

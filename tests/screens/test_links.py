@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from probes.documents import Cloud
-from probes.matrix import Count
+from probes.matrix import Cell, Count, Mark, Matrix, Row
 from probes.view import View
 from screens.linklines import LinkLine, Order, full_place_of, lay_out_links, place_of, read_links
 from screens.links import LinksScreen
@@ -18,6 +18,7 @@ from screens.text import width_of
 from screens.themes import LIGHT
 from tests.screens import fleets, parts, samples
 from tests.screens.conftest import NARROW, WIDE, Session, open_view
+from tests.screens.parts import change
 
 
 def table_of(session: Session) -> LinkTable:
@@ -328,3 +329,60 @@ def test_the_same_note_stands_once_and_a_filter_finds_notes_too() -> None:
     view = replace(parts.view(), notes=("one", "two", "one"), hidden=("three",))
     assert [key for key in lay_out_links((), view)[1] if key] == [("one",), ("two",), ("three",)]
     assert [key for key in lay_out_links((), view, needle="TWO")[1] if key] == [("two",)]
+
+
+def unasked(number: int) -> Matrix:
+    """All that was read is up; the BGP of Azure was left out by choice."""
+    found = fleets.healthy(number)
+    left_out = Cell("not read", unasked=True)
+
+    def leave_out(row: Row) -> Row:
+        return replace(row, mark=Mark.UNKNOWN, azure=left_out)
+
+    sections = (change(change(each, "bgp_session", leave_out), "psk", leave_out) for each in found.sections[1:])
+    return replace(found, sections=(found.sections[0], *sections))
+
+
+async def test_a_link_whose_bgp_azure_was_not_asked_for_is_up_only_as_far_as_read(size: tuple[int, int]) -> None:
+    standing = stand_of(unasked(0))
+    assert (standing.rank, standing.mark) == (Rank.AS_READ, Mark.UNKNOWN)
+    assert standing.words.startswith("as far as read: BGP of Azure not asked")
+    async with open_view(fleets.view_of(unasked(0), unasked(1), fleets.healthy(2), fleets.broken(3)), size) as session:
+        assert "links 4:  1 broken  2 up as far as read  1 all well" in session.text
+        assert "? vng-000" in session.text
+        assert session.text.count("as far as read: BGP") >= 2
+
+
+def test_a_pre_shared_key_that_no_reading_can_tell_leaves_a_link_all_well() -> None:
+    standing = stand_of(fleets.healthy(0))
+    assert (standing.mark, standing.words) == (Mark.AGREE, "all is up, no difference found")
+
+
+async def test_that_some_things_belong_to_no_link_is_said_above_the_links(size: tuple[int, int]) -> None:
+    async with open_view(replace(fleets.many(40), notes=fleets.NOTES), size) as session:
+        assert "2 things belong to no link: end" in session.text
+        await session.press("end")
+        assert painted(session).startswith(f"> {fleets.NOTES[-1][:30]}")
+        await session.send(fleets.many(40))
+        assert "belong to no link" not in session.text
+
+
+async def test_escape_goes_up_from_the_matrix_to_the_list_and_back_to_the_open_link() -> None:
+    async with open_view(fleets.fleet()) as session:
+        await session.press("enter")
+        assert session.at_home
+        key = session.app.link
+        await session.press("slash", *"BGP", "enter", "escape")
+        assert session.at_home, "the first escape clears the filter"
+        await session.press("escape")
+        assert isinstance(session.app.screen, LinksScreen)
+        assert table_of(session).key == key
+        await session.press("escape")
+        assert (session.at_home, session.app.link) == (True, key)
+
+
+async def test_escape_in_the_matrix_of_the_only_link_says_that_there_is_no_other() -> None:
+    async with open_view(fleets.view_of(fleets.healthy(0))) as session:
+        await session.press("escape")
+        assert session.at_home
+        assert session.told == ["There is no filter to clear, and no other link."]

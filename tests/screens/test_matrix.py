@@ -137,7 +137,7 @@ async def test_the_filter_narrows_while_typing_and_esc_clears_it(size: tuple[int
     async with open_view(samples.different_subnets(), size) as session:
         text = await session.press("slash", *"22.53")
         assert "filter: 22.53  1 of 20 rows" in text
-        assert text.splitlines()[-1].strip().startswith("esc clear")
+        assert text.splitlines()[-1].strip().startswith("esc back")
         assert "d detail" not in text
         assert session.table.row_count == 1
         text = await session.press("enter")

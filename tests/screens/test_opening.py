@@ -163,3 +163,19 @@ async def test_the_places_of_the_last_time_are_looked_in_from_the_start() -> Non
     async with open_view(samples.healthy(), memory=Memory(Choices(None, containers))) as session:
         assert session.source.looked_in == [(Cloud.AZURE, ("s-1", "s-2")), (Cloud.GCP, ())]
         assert session.source.calls == ["start"]
+
+
+async def test_what_an_earlier_choice_leaves_out_is_said_wherever_it_narrows() -> None:
+    places = tuple(replace(each, read=number == 0) for number, each in enumerate(fleets.containers(2)))
+    chosen = {Cloud.AZURE: (places[0].id,)}
+    said = "2 left out by your earlier choice: w"
+    for view, sentence in (
+        (view_of(ONE, TWO), said),
+        (view_of(), said),
+        (view_of(ONE), "w: 2 left out"),
+    ):
+        narrowed = replace(view, containers=places)
+        async with open_view(narrowed, memory=Memory(Choices(containers=chosen))) as session:
+            assert sentence in session.text
+        async with open_view(narrowed) as session:
+            assert "left out" not in session.text

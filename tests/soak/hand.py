@@ -68,7 +68,8 @@ class Hand:
             await program.pilot.pause()
         home = app.screen
         assert isinstance(home, MatrixScreen), type(home).__name__
-        await program.pilot.press("escape")
+        if home.choice.needle:
+            await program.pilot.press("escape")
         if home.choice.only_differences:
             await program.pilot.press("o")
         if app.paused:

@@ -6,6 +6,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("audti", 'unknown command "audti", did you mean "audit"? There are: demo, lab, audit, permissions, info; '),
+        ("audti", 'unknown command "audti", did you mean "audit"? There are: demo, lab, audit, explain, permissions, info; '),
         ("snapshot", 'unknown command "snapshot". There are: '),
         ("--timeout 3 provision", 'unknown command "provision", did you mean "permissions"? There are: '),
         ("--formt x audit", 'unknown option "--formt"; see: havpn-tui --help'),
@@ -152,6 +153,29 @@ def test_version_is_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_schema_needs_no_settings(capsys: pytest.CaptureFixture[str]) -> None:
     assert program.run(["audit", "--schema"]) == ExitCode.CLEAN
     assert '"havpn-tui/audit/1"' in capsys.readouterr().out
+
+
+def test_the_schema_goes_to_the_file_that_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "schema.json"
+    assert program.run(["audit", "--schema", "--output", str(file)]) == ExitCode.CLEAN
+    assert capsys.readouterr().out == ""
+    assert '"havpn-tui/audit/1"' in file.read_text(encoding="utf-8")
+    assert program.run(["audit", "--schema", "--output", str(tmp_path / "none" / "x")]) == ExitCode.USAGE
+    assert program.run(["audit", "--schema", "--output", "-"]) == ExitCode.CLEAN
+    assert '"havpn-tui/audit/1"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [[], ["demo"]])
+def test_a_theme_that_is_none_is_refused(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HAVPN_THEME", "lihgt")
+    assert program.run(words) == ExitCode.USAGE
+    expected = 'havpn-tui: HAVPN_THEME: "lihgt" is not one of dark, light, did you mean "light"\n'
+    assert capsys.readouterr().err == expected
+    monkeypatch.setenv("HAVPN_THEME", "Light")
+    program.run(words)
+    assert capsys.readouterr().err.startswith("havpn-tui: the screens need a terminal")
 
 
 @pytest.fixture

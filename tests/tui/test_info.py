@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from probes.documents import Cloud
+from screens.choices import Choices
 from tests.credentials.things import write_program
 from tui import __main__ as program
 from tui import info
 from tui.config_file import ConfigFile
 from tui.credentials import find_credentials
 from tui.exit_codes import ExitCode
+from tui.remembered import keep_choices
 from tui.settings import load_settings
 
 SECRETS = {
@@ -179,3 +182,16 @@ def test_a_variable_that_names_no_file_is_never_repeated(tmp_path: Path) -> None
     assert _found({"GOOGLE_APPLICATION_CREDENTIALS": "\0" * 3 + "x" * 9999}, tmp_path / "x") == [
         ("application default credentials, named", "the file it names")
     ]
+
+
+def test_where_choices_are_kept_and_that_they_narrow_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "choices.json"
+    monkeypatch.setattr(info, "choices_file", lambda: kept)
+    _run("text", {})
+    assert f"{kept} (not there)" in capsys.readouterr().out
+    keep_choices(kept, {}, Choices(containers={Cloud.AZURE: ("one",), Cloud.GCP: ()}))
+    keep_choices(kept, {"gcp_project": "p-1"}, Choices(containers={Cloud.AZURE: ()}))
+    _run("text", {})
+    assert f"{kept} (1 scope looks only where w chose)" in capsys.readouterr().out

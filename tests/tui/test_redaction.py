@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -41,6 +42,15 @@ KEY = "tF8+vQ2/Lx0Zr7YpNc1uWm5KsEoJ"
         ("-----BEGIN RSA PRIVATE KEY-----\nMIIE and cut off", "MIIE"),
         (f"the key {KEY} was refused", KEY),
         ("Set-Cookie: a=b; c=d", "c=d"),
+        ("AZURE_CLIENT_SECRET=hunter2", "hunter2"),
+        ("token: abcdef", "abcdef"),
+        ("credential: a1b2 was refused", "a1b2"),
+        ("Bearer token.abc.def", "token.abc"),
+        (f"https://host/x/{KEY}", KEY),
+        (f"/subscriptions/{TOKEN}/resourceGroups", TOKEN),
+        (f"the key /{KEY} was refused", KEY),
+        ("the key 0123456789abcdef0123456789abcdef", "0123456789abcdef"),
+        ("the key 2d0b3a1c-1111-2222-3333-0123456789ab", "2d0b3a1c"),
     ],
 )
 def test_secrets_are_taken_out(text: str, secret: str) -> None:
@@ -49,8 +59,26 @@ def test_secrets_are_taken_out(text: str, secret: str) -> None:
     assert "[removed]" in redact(text)
 
 
+_SUBSCRIPTION = "/subscriptions/2d0b3a1c-1111-2222-3333-0123456789ab"
+
+
 @pytest.mark.parametrize(
-    "text", ["KeyError: 'properties'", "connection refused by 127.0.0.1:443", "HTTP 403 Forbidden", "a token"]
+    "text",
+    [
+        "KeyError: 'properties'",
+        "connection refused by 127.0.0.1:443",
+        "HTTP 403 Forbidden",
+        "a token",
+        "there is no credential: run `gcloud auth application-default login`",
+        "could not get a token: the server refused",
+        "Bearer token was refused, basic authentication is off",
+        "ManagedIdentityCredential: ManagedIdentityCredential authentication unavailable, no response from it.",
+        "see https://aka.ms/azsdk/python/identity/defaultazurecredential/troubleshoot",
+        "set GOOGLE_APPLICATION_CREDENTIALS or AZURE_FEDERATED_TOKEN_FILE",
+        '"GET /compute/v1/projects/p-4f2a9c/aggregated/vpnTunnels?maxResults=500&returnPartialSuccess=true HTTP/1.1"',
+        f"https://management.azure.com{_SUBSCRIPTION}/resourceGroups/rg-01/providers/Microsoft.Network/connections",
+        f"{_SUBSCRIPTION}/resourceGroups/rg-01/providers/Microsoft.Network/virtualNetworkGateways/vng1",
+    ],
 )
 def test_what_helps_stays(text: str) -> None:
     assert redact(text) == text
@@ -136,7 +164,7 @@ def test_the_libraries_are_quiet_and_their_warnings_kept(tmp_path: Path, capfd: 
     logging.getLogger("msal").info("small talk")
     assert capfd.readouterr() == ("", "")
     text = path.read_text(encoding="utf-8")
-    assert "WARNING azure.identity twenty lines" in text
+    assert f" {os.getpid()} WARNING azure.identity twenty lines" in text, "several instances write to one log"
     assert "ERROR google.auth more" in text
     assert "hunter2" not in text
     assert "small talk" not in text

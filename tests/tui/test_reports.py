@@ -188,3 +188,26 @@ def test_padding_counts_cells(text: str, width: int, expected: str) -> None:
 )
 def test_ages(seconds: int, expected: str) -> None:
     assert age(views.NOW - timedelta(seconds=seconds), views.NOW) == expected
+
+
+def test_several_links_begin_with_the_verdict_and_a_line_for_each_the_worst_first() -> None:
+    fine = views.matrix(views.row(), azure="vng-a")
+    bad = views.matrix(views.row(Mark.DIFFER, note="wrong"), azure="vng-b")
+    report = audit_text(_audit(views.view(fine, bad)), 160)
+    head = report[: report.index("LINK  ")]
+    assert head.index("VERDICT  DIFFERENCES") < head.index("LINKS  2") < head.index("! vng-b") < head.index("= vng-a")
+    assert "vng-b (rg-net/eastus in s) <-> ha-vpn-gw (proj-net/us-east4)" in head
+    assert "rg-net/eastus in s" in report[report.index("DIFFERENCES  1") :], "names alone may be the same elsewhere"
+
+
+def test_differences_and_unknowns_name_their_link_by_ids_too() -> None:
+    made = views.matrix(views.row(Mark.DIFFER), views.row(Mark.UNKNOWN, gap="403"))
+    found = audit_object(_audit(views.view(made)))
+    for one in (*found["differences"], *found["unknowns"]):
+        assert one["link_ids"] == {"azure": made.link.azure.id, "gcp": made.link.gcp.id}
+
+
+def test_a_gateway_that_is_not_there_is_said_at_the_verdict() -> None:
+    sentence = "Azure: there is no gateway nosuch here; there is: vng-prod"
+    report = audit_text(_audit(views.view(notes=(sentence,))), 200)
+    assert sentence in report[report.index("VERDICT") :]

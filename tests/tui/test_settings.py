@@ -142,6 +142,8 @@ def test_google_may_be_plain_http_on_this_machine(address: str) -> None:
         ("timeout", "nan", "is not a number of seconds above 0"),
         ("timeout", "inf", "is not a number of seconds above 0"),
         ("timeout", "soon", '"soon" is not a number of seconds above 0'),
+        ("timeout", "1e9", '"1e9" is too long a wait for one answer: 600 seconds at the most'),
+        ("azure_gateway", "g" * 257, '"gggggggggggggggggggg…" is longer than any name: 257 characters'),
     ],
 )
 def test_a_value_that_can_not_be_used_is_named_with_its_source(name: str, value: str, said: str) -> None:

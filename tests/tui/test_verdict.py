@@ -108,9 +108,10 @@ def test_a_consequence_is_told_under_its_cause_of_another_section_and_only_of_it
     assert [cause_of(finding, found) for finding in found] == [None, None, asn]
     assert count_findings(found, found) == "2 differences and 1 consequence"
     assert count_findings([explained], found) == "1 consequence"
-    report = audit_text(Audit(view, Severity.BLOCKS, "full", views.NOW), 100)
-    assert "\n  ! blocks    vng-other <-> ha-vpn-gw: tunnel 1, BGP session down: follows from ASN\n" in report
-    assert "ASN\n    ! blocks    vng-prod <-> ha-vpn-gw: tunnel 1, BGP session down: follows from ASN\n" in report
+    report = audit_text(Audit(view, Severity.BLOCKS, "full", views.NOW), 200)
+    rest = " (rg-net/eastus in s) <-> ha-vpn-gw (proj-net/us-east4): tunnel 1, BGP session down: follows from ASN\n"
+    assert f"\n  ! blocks    vng-other{rest}" in report
+    assert f"ASN\n    ! blocks    vng-prod{rest}" in report
     assert lonely.matrix is other
 
 

@@ -75,6 +75,7 @@ def _unknown(gap: Gap) -> JsonObject:
 def _place(found: Finding | Gap) -> JsonObject:
     return {
         "link": found.matrix.link.name,
+        "link_ids": {"azure": found.matrix.link.azure.id, "gcp": found.matrix.link.gcp.id},
         "section": found.section.key,
         "field": found.row.field,
         "label": found.row.label,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from probes.documents import Cloud
-from probes.matrix import Count, Matrix
+from probes.matrix import Count, Mark, Matrix
+from probes.model import Gateway
 from probes.view import Column
 from tui import __version__
 from tui.report.audit import Audit
@@ -19,6 +21,8 @@ NARROWEST = 60
 _STATES = ("status", "bgp_session")
 """Rows whose two ends have nothing to agree on but that they are up: what is wrong with them is no difference."""
 
+_SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)/", re.IGNORECASE)
+
 
 def audit_text(audit: Audit, width: int, paint: Paint | None = None) -> str:
     """The whole report; no line is wider than `width` (or 60) cells, and only `paint` writes escape sequences."""
@@ -26,6 +30,7 @@ def audit_text(audit: Audit, width: int, paint: Paint | None = None) -> str:
     paint = paint or Paint()
     lines = [
         *_header(audit, width, paint),
+        *_summary(audit, width, paint),
         *(line for matrix in audit.view.matrices for line in _link(matrix, width, paint)),
         *_notes(audit, width),
         *_differences(audit, width, paint),
@@ -64,6 +69,8 @@ def _answers(audit: Audit, cloud: Cloud) -> str:
 def _link(matrix: Matrix, width: int, paint: Paint) -> Iterator[str]:
     yield ""
     yield from (paint(line, "bold") for line in indented(f"LINK  {matrix.link.name}", width, "", "      "))
+    for gateway in (matrix.link.azure, matrix.link.gcp):
+        yield from indented(f"{gateway.cloud.title}: {_where(gateway)}", width, "      ", "        ")
     yield f"tunnels {_count(matrix.tunnels)}    BGP {_count(matrix.sessions)}"
     if matrix.headline:
         yield from (
@@ -131,7 +138,47 @@ def _unknowns(audit: Audit, width: int, paint: Paint) -> Iterator[str]:
 
 
 def _place(audit: Audit, matrix: Matrix) -> str:
-    return f"{matrix.link.name}: " if len(audit.view.matrices) > 1 else ""
+    """Which link, where there are several: names alone may be the same in several places."""
+    return f"{_named(matrix)}: " if len(audit.view.matrices) > 1 else ""
+
+
+def _named(matrix: Matrix) -> str:
+    ends = (matrix.link.azure, matrix.link.gcp)
+    return " <-> ".join(f"{gateway.name} ({_where(gateway)})" for gateway in ends)
+
+
+def _where(gateway: Gateway) -> str:
+    """Such as `rg-net/uksouth in 0000…` or `proj-net/europe-west2`; the subscription is what the id names."""
+    found = _SUBSCRIPTION.match(gateway.id)
+    place = "/".join(part for part in (gateway.scope, gateway.place) if part)
+    return f"{place} in {found.group(1)}" if found else place
+
+
+def _summary(audit: Audit, width: int, paint: Paint) -> Iterator[str]:
+    """Of several links: the verdict, then a line for each link, the worst first."""
+    if len(audit.view.matrices) < 2:
+        return
+    yield ""
+    yield from _verdict(audit, width, paint)
+    yield ""
+    yield paint(f"LINKS  {len(audit.view.matrices)}", "bold")
+    for matrix in sorted(audit.view.matrices, key=_badness):
+        counts = f"tunnels {_count(matrix.tunnels)}, BGP {_count(matrix.sessions)}"
+        yield from indented(f"{_named(matrix)}: {counts}", width, f"{_mark(matrix).value} ", "    ")
+
+
+def _mark(matrix: Matrix) -> Mark:
+    """The mark of a link; only the pre-shared key's row, which no reading can tell, may be open where all agrees."""
+    if matrix.differences():
+        return Mark.DIFFER
+    unknown = any(row.mark is Mark.UNKNOWN and row.field != "psk" for _, row in matrix.rows())
+    return Mark.UNKNOWN if unknown or matrix.pending or matrix.gaps() else Mark.AGREE
+
+
+def _badness(matrix: Matrix) -> tuple[bool, int, int, str]:
+    marks = (Mark.DIFFER, Mark.UNKNOWN, Mark.AGREE)
+    down = matrix.tunnels.down + matrix.sessions.down
+    return (matrix.headline is None, marks.index(_mark(matrix)), -down, matrix.link.name)
 
 
 def _verdict(audit: Audit, width: int, paint: Paint) -> Iterator[str]:

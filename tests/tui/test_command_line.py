@@ -30,7 +30,7 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("audti", 'unknown command "audti", did you mean "audit"? There are: demo, lab, audit, explain, permissions, info; '),
+        ("audti", 'unknown command "audti", did you mean "audit"? There are: demo, lab, audit, explain, '),
         ("snapshot", 'unknown command "snapshot". There are: '),
         ("--timeout 3 provision", 'unknown command "provision", did you mean "permissions"? There are: '),
         ("--formt x audit", 'unknown option "--formt"; see: havpn-tui --help'),

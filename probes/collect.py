@@ -13,6 +13,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from json import dumps
 from queue import Empty, Queue
 from types import MappingProxyType
 
@@ -124,7 +125,7 @@ class Round:
         return [Document(self._visited[key], Outcome.TIMED_OUT, datetime.now(UTC), reason=reason) for key in silent]
 
     def _accept(self, batch: list[Document]) -> None:
-        batch = [self._keep_older(document) for document in batch]
+        batch = [self._keep_body(self._keep_older(document)) for document in batch]
         self.documents = self.documents.with_answers(*batch)
         for document in batch:
             self._under_way.discard(document.read.key)
@@ -144,6 +145,14 @@ class Round:
             return document
         age = (document.fetched_at - earlier.fetched_at).total_seconds()
         return replace(earlier, retry=document, wait=document.wait) if age < KEEP else document
+
+    def _keep_body(self, document: Document) -> Document:
+        """The answer with the very body of the one before, where it says the same: so it can be seen at a glance."""
+        earlier = self.documents.find(document.read)
+        if earlier is None or earlier.body is None or document.body is earlier.body:
+            return document
+        # As text, since 1, 1.0 and true are equal as values.
+        return replace(document, body=earlier.body) if dumps(document.body) == dumps(earlier.body) else document
 
     def _ask_ahead(self) -> None:
         """Ask again, without waiting for the answers that lead there, what earlier rounds reached and is due.

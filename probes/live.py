@@ -15,7 +15,7 @@ from probes.gcp import reads as gcp_reads
 from probes.guard import Pace
 from probes.meter import RequestMeter
 from probes.scope import Scope, find_containers, find_hidden, find_unlisted
-from probes.survey import survey
+from probes.surveyor import Surveyor
 from probes.throttle import Throttle
 from probes.view import Column, View
 from probes.wish import Wish
@@ -55,12 +55,17 @@ class LiveSource:
         self._meter = RequestMeter()
         self._readers: dict[Cloud, Reader] = {}
         self._lock = threading.Lock()
-        self._loading = {cloud: threading.Lock() for cloud in Cloud}
+        self._loading = threading.Lock()
         self._workers = Workers(WORKERS)
         self._stopped, self._woken, self._paused = threading.Event(), threading.Event(), threading.Event()
         self._wish = self._done = Wish(scope)
-        self._documents = Documents()
+        self._documents, self._surveyor = Documents(), Surveyor()
         self._doublings = 0
+
+    @property
+    def scope(self) -> Scope:
+        """Where it looks now."""
+        return self._wish.scope
 
     def start(self, on_view: Callable[[View], None]) -> None:
         """Begin reading; `on_view` is called from another thread."""
@@ -189,8 +194,12 @@ class LiveSource:
         return self._reader(read.cloud).fetch(read)
 
     def _reader(self, cloud: Cloud) -> Reader:
-        """The reader of a cloud, made when first needed, since that loads its SDK."""
-        with self._loading[cloud]:
+        """The reader of a cloud, made when first needed, since that loads its SDK.
+
+        One after the other, as they are asked for: both at once would not be quicker, and Azure, which is asked first,
+        has the longer chain of answers before it.
+        """
+        with self._loading:
             if cloud not in self._readers:
                 self._readers[cloud] = self._make_reader(cloud)
             return self._readers[cloud]
@@ -206,7 +215,7 @@ class LiveSource:
         return GcpReader(scope.gcp_endpoint, scope.timeout, self._meter, scope.gcp_resource_manager)
 
     def _make_view(self, documents: Documents, current: Round, scope: Scope) -> View:
-        result = survey(documents, scope.azure.gateway, scope.gcp.gateway)
+        result = self._surveyor.survey(documents, scope.azure.gateway, scope.gcp.gateway)
         return View(
             matrices=result.matrices,
             documents=documents,

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the first frame waits for this module, and need not for these
+    from probes.checks.diagnose import Diagnosis
+    from probes.checks.finding import Finding
     from probes.model import Link, Tunnel
     from probes.values import Source
 
@@ -33,6 +35,9 @@ class Severity(StrEnum):
     DEGRADES = "degrades"
     RISK = "risk"
     NOTE = "note"
+
+
+_GRAVE = (Severity.BLOCKS, Severity.DEGRADES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ class Row:
         label: what a person reads.
         note: one short sentence about the verdict; may be empty.
         rule: why the two must agree, with its source and evidence grade.
-        follows: label of the row whose difference explains this one; empty otherwise.
+        follows: label of the row whose difference explains this one, or code of the finding that does; empty otherwise.
+        codes: of the findings that show in this row, the worst first.
     """
 
     field: str
@@ -77,6 +83,7 @@ class Row:
     note: str = ""
     rule: str = ""
     follows: str = ""
+    codes: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -110,32 +117,25 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many sessions of a kind are up, down, or not known."""
+    """How many sessions of a kind are up, down, not known, or told as up by one cloud and as down by the other."""
 
     up: int = 0
     down: int = 0
     unknown: int = 0
+    disputed: int = 0
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.up + self.down + self.unknown
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """The first row that keeps the link from working, in the order exists, IKE, IPsec, BGP, routes."""
-
-    section: str
-    row: Row
-    sentence: str
+        return self.up + self.down + self.unknown + self.disputed
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """One link, compared.
+    """One link, compared and diagnosed.
 
     Attributes:
+        diagnosis: what is wrong with it.
         pending: answers are still on their way, so unknown marks may yet change.
     """
 
@@ -143,8 +143,18 @@ class Matrix:
     sections: tuple[Section, ...]
     tunnels: Count
     sessions: Count
-    headline: Headline | None
+    diagnosis: Diagnosis
     pending: bool = False
+
+    @property
+    def first_broken(self) -> Finding | None:
+        """The finding to look at first, if anything keeps the link or one of its tunnels from working."""
+        return self.diagnosis.first_broken
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong, root causes first."""
+        return self.diagnosis.findings
 
     def rows(self) -> tuple[tuple[Section, Row], ...]:
         """All rows with their sections, in reading order."""
@@ -153,6 +163,13 @@ class Matrix:
     def differences(self) -> tuple[tuple[Section, Row], ...]:
         """The rows that differ."""
         return tuple((section, row) for section, row in self.rows() if row.mark is Mark.DIFFER)
+
+    def unexplained(self) -> tuple[tuple[Section, Row], ...]:
+        """The rows that differ without a grave finding that says why: no check knows what is wrong there."""
+        return tuple((section, row) for section, row in self.differences() if not row.follows and not self._tells(row))
+
+    def _tells(self, row: Row) -> bool:
+        return any(each.code in row.codes and each.severity in _GRAVE for each in self.findings)
 
     def gaps(self) -> tuple[tuple[Section, Row, str], ...]:
         """The rows whose verdict is open because something could not be read, with the reason."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
+from functools import lru_cache
 
 from probes.documents import Json
 
@@ -40,11 +42,36 @@ _HASH_KEYS = frozenset({"sharedsecrethash"})
 _SECRET_INSIDE = {"md5authenticationkeys": frozenset({"key"}), "commoninstancemetadata": frozenset({"value"})}
 """Members that are secret below another one: BGP passwords, and a project's start scripts and SSH keys."""
 _RUN_KEY = secrets.token_bytes(32)
+_TOKEN = re.compile(r"same-as:[0-9a-f]{8}", re.ASCII)
 
 
 def remove_secrets(body: Json) -> Json:
     """The same JSON with every secret replaced; empty and null values stay, for they say that there is none."""
     return _clean(body, frozenset())
+
+
+def find_secret(body: Json) -> str:
+    """Where a secret is left in JSON from which secrets should have been removed; empty if nowhere.
+
+    Judged by the names of members alone, as in `remove_secrets`: a value is a secret unless it is the marker.
+    """
+    waiting: list[tuple[str, Json, frozenset[str]]] = [("", body, frozenset())]
+    while waiting:
+        place, value, also_secret = waiting.pop()
+        if isinstance(value, list):
+            waiting += [(f"{place}[{number}]", one, also_secret) for number, one in enumerate(value)]
+        elif isinstance(value, dict):
+            for name, one in value.items():
+                folded, inside = _fold(name), f"{place}.{name}"
+                if folded in _HASH_KEYS:
+                    if isinstance(one, str) and one and not _TOKEN.fullmatch(one):
+                        return inside
+                elif folded in _SECRET_KEYS or folded in also_secret:
+                    if one not in (None, "", [], {}, REMOVED):
+                        return inside
+                else:
+                    waiting.append((inside, one, _SECRET_INSIDE.get(folded, also_secret)))
+    return ""
 
 
 def equality_token(text: str) -> str:
@@ -61,9 +88,14 @@ def _clean(body: Json, also_secret: frozenset[str]) -> Json:
 
 
 def _clean_member(name: str, value: Json, also_secret: frozenset[str]) -> Json:
-    folded = name.casefold().replace("-", "").replace("_", "")
+    folded = _fold(name)
     if folded in _HASH_KEYS and isinstance(value, str) and value:
         return equality_token(value)
     if folded in _SECRET_KEYS or folded in also_secret:
         return REMOVED if value not in (None, "", [], {}) else value
     return _clean(value, _SECRET_INSIDE.get(folded, also_secret))
+
+
+@lru_cache(4096)
+def _fold(name: str) -> str:
+    return name.casefold().replace("-", "").replace("_", "")

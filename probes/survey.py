@@ -1,4 +1,4 @@
-"""From documents to the result: parse, pair, compare. One pure function."""
+"""From documents to the result: parse, pair, check, compare. One pure function."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from probes.azure.parse import parse_azure
+from probes.checks.diagnose import diagnose_links
 from probes.compare import build_matrix
 from probes.documents import Documents
 from probes.gcp.parse import parse_gcp
@@ -40,7 +41,7 @@ def survey(documents: Documents, azure_gateway: str | None = None, gcp_gateway: 
     inventory = Inventory(parse_azure(documents, azure_gateway), parse_gcp(documents, gcp_gateway))
     pairing = pair_ends(inventory, asserted=bool(azure_gateway and gcp_gateway))
     return Survey(
-        tuple(build_matrix(link) for link in pairing.links),
+        tuple(build_matrix(diagnosis) for diagnosis in diagnose_links(pairing.links, documents)),
         (*inventory.azure.notes, *inventory.gcp.notes, *pairing.loose),
         tuple(_find_hidden(inventory, pairing)),
     )

@@ -9,12 +9,14 @@ from probes.documents import Documents
 
 SHARE = 4.0
 """How many times as long as making a view took nothing is made: a fifth of the time at most goes into views."""
+SHORTEST = 0.1
+"""Seconds between two views, however cheap: the screens show no more of them."""
 LONGEST = 2.0
 """Seconds after which a change shows in any case."""
 
 
 class Throttle:
-    """Tells when the next view is due: at once where views are cheap, else after a pause that fits their cost."""
+    """Tells when the next view is due: after a pause that fits what they cost."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -32,4 +34,4 @@ class Throttle:
         """A view of these documents was made, since `is_due` said so."""
         now = self._clock()
         self._shown, self._any = documents, True
-        self._due_at = now + min(SHARE * (now - self._asked_at), LONGEST)
+        self._due_at = now + min(max(SHARE * (now - self._asked_at), SHORTEST), LONGEST)

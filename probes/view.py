@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from probes.documents import Cloud, Documents
 from probes.matrix import Matrix
+
+if TYPE_CHECKING:  # the first frame waits for this module, and need not for the checks
+    from probes.checks.diagnose import Diagnosis
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,11 @@ class View:
     requests_per_minute: int = 0
     containers: tuple[Container, ...] = ()
     unlisted: Mapping[Cloud, str] = field(default_factory=dict)
+
+    @property
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """What is wrong with each link, in the order of the matrices."""
+        return tuple(matrix.diagnosis for matrix in self.matrices)
 
     @property
     def reading(self) -> bool:

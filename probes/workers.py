@@ -39,3 +39,4 @@ class Workers:
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
+            del job  # while this thread waits it would keep the round that it read for, with all that was read then

@@ -13,7 +13,7 @@ from probes.matrix import Matrix
 from probes.view import Column, View
 from screens.ages import tell_age
 from screens.shell import Shell
-from screens.standing import draw_count, stand_of
+from screens.standing import count_findings, draw_count, stand_of
 from screens.text import Part, paint, shorten, stack, width_of, wrap
 
 _OLD = 180
@@ -96,13 +96,15 @@ def draw_summary(view: View, matrix: Matrix | None, width: int) -> Content:
     """How the link stands: both counts, then the headline; on two or three lines where one is too short."""
     if matrix is None:
         return paint(("no link yet" if view.reading else "no link", "$text-muted"))
-    counts = paint(*draw_count("tunnels", matrix.tunnels), "   ", *draw_count("BGP", matrix.sessions))
+    found = [(f"{number} {word} ", f"bold {colour}") for number, word, colour in count_findings(matrix)]
+    told: list[Part] = ["   findings: ", *found] if found else []
+    counts = paint(*draw_count("tunnels", matrix.tunnels), "   ", *draw_count("BGP", matrix.sessions), *told)
     standing = stand_of(matrix)
     words, colour = standing.words, standing.colour
-    title = "first broken: " if matrix.headline else ""
+    title = "first broken: " if matrix.first_broken else ""
     if counts.cell_length + 3 + width_of(title + words) <= width:
         return paint(counts, "   ", (title, "$text-muted"), (words, f"bold {colour}"))
     lines = wrap(words, width - width_of(title), 2)
     titles = (title, " " * len(title))
-    told = [paint((head, "$text-muted"), (line, f"bold {colour}")) for head, line in zip(titles, lines, strict=False)]
-    return stack((counts, *told))
+    below = [paint((head, "$text-muted"), (line, f"bold {colour}")) for head, line in zip(titles, lines, strict=False)]
+    return stack((counts, *below))

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from probes.checks.finding import Finding
 from probes.documents import Cloud
 from probes.matrix import Cell, Row
 from screens.actions import Place, bind
@@ -19,7 +20,7 @@ from screens.draw import colour_of, note_of, text_of, verdict_of
 from screens.evidence import draw_source, tell_standing
 from screens.face import Face
 from screens.keybar import KeyBar
-from screens.lines import RowKey, find_row
+from screens.lines import RowKey, find_row, findings_of, tell_finding
 from screens.raw import RawScreen
 from screens.text import paint, stack
 
@@ -58,11 +59,26 @@ class CellScreen(Face[None], ModalScreen[None]):
             return
         section, row = found
         self.query_one("#card").border_title = paint(f"{section.title} > {row.label}")
-        self.query_one("#verdict", Static).update(_draw_verdict(row))
+        found_here = findings_of(self.shell.matrix, section, row) if self.shell.matrix else ()
+        self.query_one("#verdict", Static).update(_draw_verdict(row, found_here))
+        self.query_one(KeyBar).refresh()
         for cloud, cell in ((Cloud.AZURE, row.azure), (Cloud.GCP, row.gcp)):
             self.query_one(f"#{cloud.value}", Static).update(self._draw_side(cloud, cell))
         rule = paint(("Why both must agree", "bold")), paint(row.rule)
         self.query_one("#rule", Static).update(stack(rule) if row.rule else paint(""))
+
+    def unavailable(self, action: str) -> str:
+        """Why an action does nothing now."""
+        found = find_row(self.shell.matrix, self._key)
+        if action == "finding" and not (found and (found[1].codes or found[1].follows)):
+            return "No finding shows in this row."
+        return super().unavailable(action)
+
+    def action_finding(self) -> None:
+        """Shows what was found in this row."""
+        found = find_row(self.shell.matrix, self._key)
+        if found:
+            self.shell.show_findings_of(*found)
 
     def action_raw(self) -> None:
         """Shows the documents under this row."""
@@ -87,8 +103,9 @@ class CellScreen(Face[None], ModalScreen[None]):
         return stack(lines)
 
 
-def _draw_verdict(row: Row) -> Content:
+def _draw_verdict(row: Row, findings: tuple[Finding, ...]) -> Content:
     head = (f"{row.mark.value} {verdict_of(row)}", f"bold {colour_of(row)}")
+    told = [paint((f"{each.code} {each.severity}  ", "bold"), tell_finding(each)) for each in findings]
     # Why a side is unknown stands in the heading of that side.
-    note = "" if row.note in (row.azure.gap, row.gcp.gap) else note_of(row)
-    return stack((paint(head), paint(note))) if note else paint(head)
+    note = "" if row.note in (row.azure.gap, row.gcp.gap) else note_of(row, codes=not findings)
+    return stack((paint(head), *told, *([paint(note)] if note else [])))

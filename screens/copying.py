@@ -1,4 +1,4 @@
-"""Copies a row as plain text."""
+"""Copies rows, findings and lines as plain text."""
 
 from __future__ import annotations
 
@@ -24,8 +24,16 @@ def write_row(section: Section, row: Row) -> str:
 
 
 def copy_row(shell: Shell, section: Section, row: Row) -> None:
-    """Sends a row to the terminal's clipboard and says no more than is known of its arrival."""
-    text = write_row(section, row)
+    """Sends a row to the terminal's clipboard."""
+    copy_text(shell, write_row(section, row))
+
+
+def copy_text(shell: Shell, text: str, what: str = "") -> None:
+    """Sends a text to the terminal's clipboard and says no more than is known of its arrival.
+
+    Args:
+        what: begins the sentence, where it is not plain what was sent.
+    """
     if len(text.encode()) > LIMIT:
         shell.tell(
             f"Not copied: {len(text.encode())} bytes are more than terminals take (limit {LIMIT}); "
@@ -34,7 +42,8 @@ def copy_row(shell: Shell, section: Section, row: Row) -> None:
         )
         return
     shell.copy_to_clipboard(text)
-    shell.tell("Sent to the terminal's clipboard (OSC 52); some terminals and tmux ignore it.")
+    sent = f"{what} was sent" if what else "Sent"
+    shell.tell(f"{sent} to the terminal's clipboard (OSC 52); some terminals and tmux ignore it.")
 
 
 def _write_sources(cell: Cell) -> list[str]:

@@ -56,8 +56,13 @@ def verdict_of(row: Row) -> str:
     return f"{'down' if row.field in _OBSERVED else row.mark.word}, {row.severity}"
 
 
-def note_of(row: Row) -> str:
-    """What is said about a row: its note, and which other row explains it."""
+def note_of(row: Row, codes: bool = True) -> str:
+    """What is said about a row: the findings that show in it by their `codes`, its note, and what explains it."""
+    found = " ".join(row.codes) if codes else ""
+    return " ".join(part for part in (found, _note_of(row)) if part)
+
+
+def _note_of(row: Row) -> str:
     if not row.follows or row.follows in row.note:
         return row.note
     return f"{row.note} (follows from {row.follows})" if row.note else f"follows from {row.follows}"
@@ -75,10 +80,15 @@ def draw_head(widths: Widths) -> Content:
     return paint(("".join([*head, *cells, fit("note" if widths.note else "", widths.note)]), "$text-muted"))
 
 
-def draw_title(section: Section, widths: Widths) -> Content:
-    """A section's title line; it carries the mark of the worst it holds, so a long matrix can be skimmed."""
-    colour = "bold $text-error" if section.differs else "bold $text-primary"
-    mark = Mark.DIFFER.value if section.differs else ""
+def draw_title(section: Section, widths: Widths, grave: bool = False) -> Content:
+    """A section's title line; it carries the mark of the worst it holds, so a long matrix can be skimmed.
+
+    Args:
+        grave: a finding that blocks or degrades shows in one of its rows.
+    """
+    loud = section.differs or grave
+    colour = "bold $text-error" if section.differs else "bold $text-warning" if grave else "bold $text-primary"
+    mark = Mark.DIFFER.value if loud else ""
     names = (_cell(section.azure_title, widths), _cell(section.gcp_title, widths))
     return paint(
         (fit(f" {section.title.upper()}", _CURSOR + _LABEL), colour),
@@ -88,14 +98,19 @@ def draw_title(section: Section, widths: Widths) -> Content:
     ).stylize_before("on $panel")
 
 
-def draw_row(row: Row, widths: Widths, selected: bool) -> Content:
-    """One row; the selected one keeps its mark and colours and has a `>` in front."""
+def draw_row(row: Row, widths: Widths, selected: bool, grave: bool = False) -> Content:
+    """One row; the selected one keeps its mark and colours and has a `>` in front.
+
+    Args:
+        grave: a finding that blocks or degrades shows in it; a row that does not differ says so beside its label.
+    """
+    found = grave and row.mark is not Mark.DIFFER
     loud = row.mark is Mark.DIFFER and not row.follows
     colour = colour_of(row)
     body = {Mark.DIFFER: colour, Mark.AGREE: "", Mark.UNKNOWN: ""}.get(row.mark, "$text-muted")
     line = paint(
         (fit(">" if selected else "", _CURSOR), "bold $text-accent"),
-        (fit(row.label, _LABEL), "bold" if selected or loud else "$text-muted"),
+        _draw_label(row, selected or loud, found),
         (fit(row.mark.value, _MARK), f"bold {colour}"),
         *(_draw_cell(cell, widths, f"bold {body}" if loud else body) for cell in (row.azure, row.gcp)),
         (fit(note_of(row), widths.note), "$text-accent" if loud else "$text-muted"),
@@ -103,6 +118,12 @@ def draw_row(row: Row, widths: Widths, selected: bool) -> Content:
     if not selected:
         return line
     return line.stylize_before("on $error-muted" if colour == "$text-error" else "on $primary-muted")
+
+
+def _draw_label(row: Row, stands_out: bool, found: bool) -> tuple[str, str]:
+    if found:
+        return (fit(f"{row.label} {Mark.DIFFER.value}", _LABEL), "bold $text-warning")
+    return (fit(row.label, _LABEL), "bold" if stands_out else "$text-muted")
 
 
 def _draw_cell(cell: Cell, widths: Widths, style: str) -> Content:

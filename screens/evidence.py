@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 
 from textual.content import Content
 
-from probes.documents import Document, Documents, Outcome, Read
+from probes.documents import Document, Documents, Json, Outcome, Read
 from probes.matrix import Cell
 from probes.values import Source
 from screens.ages import tell_age, tell_time
@@ -16,6 +17,7 @@ from screens.text import fit, paint, shorten, stack
 _LONGEST = 2_000
 """Cells of one raw value that are shown in full; the whole stands in the raw JSON."""
 _NAME = 11
+_STEP = re.compile(r'\["(.*?)"\]|\[(-?\d+)\]|([^.\[]+)')
 _NOWHERE = "[-1]"
 """In the path of a row that the answer does not have: no place that a person could look at."""
 
@@ -23,6 +25,22 @@ _NOWHERE = "[-1]"
 def tell_raw(source: Source) -> str:
     """What stood at a place, as JSON."""
     return json.dumps(source.raw, ensure_ascii=False, default=str)
+
+
+def find_raw(source: Source, documents: Documents) -> Json:
+    """What stands at a place, objects and lists too; None where nothing does."""
+    if source.raw is not None:
+        return source.raw  # type: ignore[return-value]  # it was taken from an answer, which is JSON
+    document = documents.find(source.read)
+    found: Json = document.body if document is not None and document.outcome is Outcome.OK else None
+    for name, number, plain in _STEP.findall(source.path):
+        if isinstance(found, dict):
+            found = found.get(name or plain)
+        elif isinstance(found, list) and number and 0 <= int(number) < len(found):
+            found = found[int(number)]
+        else:
+            return None
+    return found
 
 
 def tell_place(source: Source) -> str:

@@ -26,9 +26,15 @@ _MARKS = (
         "the ends differ, or a session is down; red keeps the link from working or degrades it, amber is a risk",
     ),
     (Mark.UNKNOWN, "$text-warning", "a value could not be read, or is being read: neither good nor bad"),
-    (Mark.NONE, "$text-muted", "there is nothing to compare"),
+    (Mark.NONE, "$text-muted", "there is nothing to compare; among the findings a note, which asks for nothing"),
 )
 _HINTS = (
+    "The number keys change what is shown of the open link; esc or 1 goes back to the matrix.",
+    "Among the findings red blocks and amber degrades, as the word beside the mark says; "
+    "`then` follows from the line above it and needs no mending of its own.",
+    "A `!` beside the label of a row that agrees: a finding that blocks or degrades shows there; f opens it.",
+    "In a finding up and down choose a command, a remedy or a value, and c copies it unwrapped; "
+    "while none is chosen c copies the whole finding.",
     "A click selects a row, a second one shows it in full, the wheel scrolls.",
     "To select text with the mouse hold shift (option on a Mac) while dragging: the terminal then selects by itself.",
     "Copying goes through the terminal (OSC 52), which never confirms it; tmux needs `set -g set-clipboard on`.",

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from probes.matrix import Mark, Matrix, Row, Section
+from probes.checks.finding import Confidence, Finding
+from probes.compare.findings import rows_of
+from probes.matrix import Mark, Matrix, Row, Section, Severity
 
 RowKey: TypeAlias = tuple[str, str, int]
 """A row across views: section key, field, and which one of that field in the section."""
@@ -19,11 +21,13 @@ class Line:
 
     Attributes:
         key: set for rows only.
+        grave: a finding that blocks or degrades shows in the row, or in one of the section's.
     """
 
     section: Section | None = None
     row: Row | None = None
     key: RowKey | None = None
+    grave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Choice:
     """What to leave out.
 
     Attributes:
-        only_differences: show only rows that differ, or that could not be read.
+        only_differences: show only rows that differ, that show a grave finding, or that could not be read.
         needle: show only rows that contain this text in any case.
     """
 
@@ -42,11 +46,12 @@ class Choice:
         """Whether the row is shown."""
         # What is left out by choice is a question only beside something that differs.
         asked = row.mark is Mark.UNKNOWN and (row.is_open or section.differs)
-        if self.only_differences and row.mark is not Mark.DIFFER and not asked:
+        grave = bool(row.codes) and row.severity in (Severity.BLOCKS, Severity.DEGRADES)
+        if self.only_differences and row.mark is not Mark.DIFFER and not grave and not asked:
             return False
         needle = self.needle.casefold()
         titles = (section.title, section.azure_title, section.gcp_title)
-        return any(needle in text.casefold() for text in (row.label, row.azure.text, row.gcp.text, *titles))
+        return any(needle in text.casefold() for text in (row.label, row.azure.text, row.gcp.text, *row.codes, *titles))
 
 
 ALL = Choice()
@@ -72,11 +77,51 @@ def first_key(matrix: Matrix | None) -> RowKey | None:
     """The row to look at first: the headline's, else the first one that is open; None stands for the first of all."""
     if matrix is None:
         return None
-    if matrix.headline is not None:
-        headline = (matrix.headline.section, matrix.headline.row.field)
-        return next((key for key, _, _ in keyed_rows(matrix) if key[:2] == headline), None)
+    worst = matrix.diagnosis.headline
+    degraded = worst is not None and worst.severity is Severity.DEGRADES and not matrix.pending
+    if worst is not None and (matrix.first_broken or degraded):
+        return key_of_finding(matrix, worst)
     # While answers are on their way nearly every row is open: the cursor would run ahead of them.
     return None if matrix.pending else next((key for key, _, row in keyed_rows(matrix) if row.is_open), None)
+
+
+def key_of_finding(matrix: Matrix, finding: Finding) -> RowKey | None:
+    """The first row that shows a finding; None if no row does."""
+    places = rows_of(finding, matrix.sections)
+    if not places:
+        return None
+    key, number = places[0]
+    section = next(section for section in matrix.sections if section.key == key)
+    field = section.rows[number].field
+    return (key, field, sum(row.field == field for row in section.rows[:number]))
+
+
+def findings_of(matrix: Matrix, section: Section, row: Row) -> tuple[Finding, ...]:
+    """The findings that show in a row."""
+    return tuple(finding for finding in matrix.findings if finding.code in row.codes and _is_at(finding, section))
+
+
+def consequences_in(matrix: Matrix, section: Section, row: Row) -> tuple[Finding, ...]:
+    """What follows from findings and shows in a row."""
+    place = (section.key, section.rows.index(row))
+    followers = (each for finding in matrix.findings for each in finding.consequences)
+    return tuple(each for each in followers if place in rows_of(each, matrix.sections))
+
+
+def shows_grave_finding(matrix: Matrix, section: Section, row: Row) -> bool:
+    """Whether a finding that blocks or degrades shows in a row."""
+    grave = (Severity.BLOCKS, Severity.DEGRADES)
+    return bool(row.codes) and any(each.severity in grave for each in findings_of(matrix, section, row))
+
+
+def tell_finding(finding: Finding) -> str:
+    """Its sentence; with how sure it is where that is not certain."""
+    sure = "" if finding.confidence is Confidence.CERTAIN else f" ({finding.confidence.value})"
+    return f"{finding.sentence}{sure}"
+
+
+def _is_at(finding: Finding, section: Section) -> bool:
+    return section.tunnel is None or finding.is_about(section.key)
 
 
 def lay_out(matrix: Matrix | None, choice: Choice = ALL, airy: bool = False) -> tuple[Line, ...]:
@@ -86,11 +131,12 @@ def lay_out(matrix: Matrix | None, choice: Choice = ALL, airy: bool = False) -> 
     shown: dict[str, list[Line]] = {}
     for key, section, row in keyed_rows(matrix):
         if choice.admits(section, row):
-            shown.setdefault(section.key, []).append(Line(section, row, key))
+            line = Line(section, row, key, shows_grave_finding(matrix, section, row))
+            shown.setdefault(section.key, []).append(line)
     lines: list[Line] = []
     for section in matrix.sections:
         rows = shown.get(section.key, [])
         if rows or choice == ALL:
             space = [Line()] if airy and lines else []
-            lines += [*space, Line(section), *rows]
+            lines += [*space, Line(section, grave=any(line.grave for line in rows)), *rows]
     return tuple(lines)

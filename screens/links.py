@@ -25,7 +25,7 @@ from screens.standing import Rank
 from screens.text import Part, fit, paint, shorten, width_of
 
 _NEEDS_LINK = ("open", "filter", "sort")
-_COLOURS = {Rank.BROKEN: "$text-error", Rank.DIFFERS: "$text-warning", Rank.AGREES: "$text-success"}
+_COLOURS = {Rank.BROKEN: "$text-error", Rank.DEGRADED: "$text-warning", Rank.AGREES: "$text-success"}
 
 
 class LinksScreen(Face[LinkKey | None]):
@@ -210,6 +210,6 @@ def draw_aside(view: View, left_out: int, width: int) -> Content:
     """What the list of links does not show by itself: what belongs to none, and what an earlier choice leaves out."""
     notes = len(dict.fromkeys(view.notes))
     things = "1 thing belongs" if notes == 1 else f"{notes} things belong"
-    told = [f"{things} to no link: end"] if notes else []
+    told = [f"{things} to no link: end shows them"] if notes else []
     told += [tell_left_out(left_out)] if left_out else []
     return paint((shorten("   ".join(told), width), "bold $text-warning")) if told else paint("")

@@ -139,6 +139,11 @@ class Listing(ScrollView, Generic[Shown, Key], can_focus=True):
         self._scroll_to_cursor()
         self.post_message(self.Highlighted())
 
+    def watch_show_vertical_scrollbar(self, shown: bool) -> None:
+        """A bar that comes back would tell of where the lines stood when it went (Textual 8; seen)."""
+        if shown:
+            self.vertical_scrollbar.position = self.scroll_y
+
     def notify_style_update(self) -> None:
         """Another theme: everything is drawn anew."""
         self._drawn.clear()

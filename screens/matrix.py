@@ -20,12 +20,12 @@ from screens.empty import draw_crumbs, draw_empty, draw_problems
 from screens.face import Face
 from screens.filterline import FilterLine
 from screens.keybar import KeyBar
-from screens.lines import Choice
+from screens.lines import Choice, RowKey, findings_of
 from screens.raw import RawScreen
 from screens.rowpane import RowPane
 from screens.table import MatrixTable
 
-_NEEDS_ROW = ("detail", "raw", "copy", "next", "previous", "filter", "only_differences")
+_NEEDS_ROW = ("detail", "raw", "copy", "finding", "next", "previous", "filter", "only_differences")
 
 LEAST = Size(60, 15)
 """The smallest terminal in which the rows can be read."""
@@ -99,7 +99,7 @@ class MatrixScreen(Face[None]):
             return "" if typing or self.choice.needle or several else "There is no filter to clear, and no other link."
         if typing:
             return "A filter is being typed: enter keeps it, esc clears it."
-        if action in ("detail", "raw", "copy") and self.table.selected is None:
+        if action in ("detail", "raw", "copy", "finding") and self.table.selected is None:
             return "No row is selected."
         return super().unavailable(action)
 
@@ -122,7 +122,11 @@ class MatrixScreen(Face[None]):
     @on(MatrixTable.Highlighted)
     def show_row(self) -> None:
         """The pane follows the cursor."""
-        self.query_one(RowPane).row = self.table.selected
+        selected, matrix = self.table.selected, self.shell.matrix
+        pane = self.query_one(RowPane)
+        pane.findings = findings_of(matrix, *selected) if matrix and selected else ()
+        pane.row = selected
+        self.query_one(KeyBar).refresh()
 
     @on(MatrixTable.Chosen)
     def action_detail(self) -> None:
@@ -140,8 +144,20 @@ class MatrixScreen(Face[None]):
         if not self._refuse("copy") and self.table.selected:
             copy_row(self.shell, *self.table.selected)
 
+    def action_finding(self) -> None:
+        """Shows what was found in the selected row."""
+        if not self._refuse("finding") and self.table.selected:
+            self.shell.show_findings_of(*self.table.selected)
+
+    def go_to_row(self, key: RowKey) -> None:
+        """Puts the cursor on a row; a filter that hides it is cleared."""
+        if key not in self.table.keys:
+            self.query_one(FilterLine).value = ""
+            self.choice = Choice()
+        self.table.select(key)
+
     def action_jump(self, step: int) -> None:
-        """Goes to the next or previous difference."""
+        """Goes to the next or previous row that differs or shows a grave finding."""
         if not self._refuse("next") and not self.table.jump(step):
             self.shell.tell("No row differs.")
 

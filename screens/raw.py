@@ -29,7 +29,7 @@ class RawScreen(Face[None]):
     AUTO_FOCUS = "#azure"
     BINDINGS: ClassVar[list[BindingType]] = bind(Place.RAW)
 
-    def __init__(self, key: RowKey) -> None:
+    def __init__(self, key: RowKey | None) -> None:
         super().__init__()
         self._key = key
         self._shown: dict[Cloud, tuple[object, ...]] = {}
@@ -49,14 +49,19 @@ class RawScreen(Face[None]):
 
     def show(self) -> None:
         """Shows the documents as the app's view has them now; a pane whose documents are the same is left alone."""
-        found = find_row(self.shell.matrix, self._key)
+        found = self.find_cells()
         if found is None:
             return
-        section, row = found
-        title = f"{section.title} > {row.label} > raw JSON, secrets removed"
+        name, azure, gcp = found
+        title = f"{name} > raw JSON, secrets removed"
         self.query_one("#title", Static).update(paint((shorten(title, self.app.size.width - 2), "bold")))
-        for cloud, cell in ((Cloud.AZURE, row.azure), (Cloud.GCP, row.gcp)):
+        for cloud, cell in ((Cloud.AZURE, azure), (Cloud.GCP, gcp)):
             self._show_side(cloud, cell)
+
+    def find_cells(self) -> tuple[str, Cell, Cell] | None:
+        """What this is about, and both sides of it; None while it is not there, which leaves what is shown."""
+        found = find_row(self.shell.matrix, self._key)
+        return (f"{found[0].title} > {found[1].label}", found[1].azure, found[1].gcp) if found else None
 
     def action_jump(self, step: int) -> None:
         """Goes to the next or previous marked line of the pane in focus."""

@@ -6,13 +6,16 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from probes.checks.finding import Finding
 from probes.documents import Cloud
-from probes.matrix import Cell, Row, Section
+from probes.matrix import Cell, Mark, Row, Section, Severity
 from screens.draw import colour_of, note_of, text_of, verdict_of
 from screens.evidence import tell_place, tell_raw
+from screens.lines import tell_finding
 from screens.text import fit, pad, paint, shorten, stack, width_of, wrap
 
 _TITLE = 14
+_GRAVE = (Severity.BLOCKS, Severity.DEGRADES)
 _ROOMY = 7
 """Lines from which each value has its source on a line of its own."""
 
@@ -26,6 +29,9 @@ class RowPane(Widget):
 
     row: reactive[tuple[Section, Row] | None] = reactive[tuple[Section, Row] | None](None)
 
+    findings: reactive[tuple[Finding, ...]] = reactive[tuple[Finding, ...]](())
+    """What shows in the row."""
+
     def watch_row(self, row: tuple[Section, Row] | None) -> None:
         """The title names the row."""
         self.border_title = paint(f"{row[0].title} > {row[1].label}") if row else None
@@ -36,16 +42,23 @@ class RowPane(Widget):
             return paint(("no row selected", "$text-muted"))
         _, row = self.row
         width, height = self.size
-        lines = draw_verdict(row, width)
+        lines = draw_verdict(row, self.findings, width)
         for cloud, cell in ((Cloud.AZURE, row.azure), (Cloud.GCP, row.gcp)):
             lines += draw_side(cloud, cell, width, roomy=height >= _ROOMY)
         return stack([*lines, *draw_rule(row, width, height - len(lines))])
 
 
-def draw_verdict(row: Row, width: int) -> list[Content]:
-    """Mark, verdict in words, and the note beside them on one line or on two."""
+def draw_verdict(row: Row, findings: tuple[Finding, ...], width: int) -> list[Content]:
+    """Mark, verdict in words, and what was found and noted beside them on one line or on two."""
     head = paint((f"{row.mark.value} {verdict_of(row)}", f"bold {colour_of(row)}"), "  ")
-    first, *rest = wrap(note_of(row), width - head.cell_length, 2) or [""]
+    told = [f"{finding.code} {tell_finding(finding)}" for finding in findings]
+    note = note_of(row, codes=False)
+    if row.mark is Mark.UNKNOWN:
+        told.insert(0, note)
+    elif not any(finding.severity in _GRAVE for finding in findings):
+        told.append(note)  # beside a grave finding it would say the same once more
+    words = "; ".join(sentence for sentence in told if sentence)
+    first, *rest = wrap(words, width - head.cell_length, 2) or [""]
     return [paint(head, first), *(paint(" " * head.cell_length, line) for line in rest)]
 
 

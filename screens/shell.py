@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App
@@ -15,14 +15,19 @@ from textual.binding import Binding, BindingType
 from textual.events import DeliveryComplete, DeliveryFailed
 from textual.notifications import SeverityLevel
 from textual.reactive import var
+from textual.screen import Screen
 from textual.widgets import Input
 
 from probes.documents import Cloud
-from probes.matrix import Matrix
+from probes.matrix import Matrix, Row, Section
 from probes.view import View, ViewSource
 from screens.choices import LinkKey, Memory, key_of
 from screens.text import clean
 from screens.themes import DARK, LIGHT
+
+if TYPE_CHECKING:  # the first frame waits for this module, and need not for the checks
+    from probes.checks.finding import Finding
+    from screens.exporting import Export
 
 
 class Shell(App[int]):
@@ -36,6 +41,7 @@ class Shell(App[int]):
         memory: what was chosen the last time, and since; to be set before the app runs.
         paused: whether reading by itself is stopped.
         log_path: the log file; None where there is none. To be set before the app runs, too.
+        export: how snapshots are written; None where they are not. Likewise.
         badges: words that stand in the header beside the program's name, such as `LAB two-tunnel`.
         now: the clock that ages are told by.
     """
@@ -71,6 +77,7 @@ class Shell(App[int]):
         self.source = source
         self.memory = Memory()
         self.log_path: Path | None = None
+        self.export: Export | None = None
         self._list_offered = self._list_touched = False
         self._attended: tuple[str | None, ...] = ()
         self.badges = tuple(badges)
@@ -106,11 +113,17 @@ class Shell(App[int]):
     def unavailable(self, action: str) -> str:
         """Why an action of the table does nothing now; empty if it works."""
         if action in ("refresh", "pause") and not self.live:
-            return "This is a stored view: there is nothing to read again."
+            return "This is a snapshot: there is nothing to read again."
         if action == "sign_in" and not self.live:
-            return "This is a stored view: nothing is read, and nobody has to sign in."
+            return "This is a snapshot: nothing is read, and nobody has to sign in."
         if action == "places" and not self.live:
-            return "This is a stored view: there is nowhere else to look."
+            return "This is a snapshot: there is nowhere else to look."
+        if action == "export" and (self.export is None or not self.view.documents.answered):
+            return (
+                "Nothing has been read so far: there is nothing to write."
+                if self.export
+                else "Nothing is written here."
+            )
         if action == "theme" and self.no_color:
             return "Colours are off (NO_COLOR)."
         return ""
@@ -119,6 +132,15 @@ class Shell(App[int]):
         """Tells a person something; the sentence may hold cloud text."""
         self.clear_notifications()  # a pile of them hides the rows; the last one is about the last key
         self.notify(clean(sentence), severity=severity, markup=False)
+
+    def clear_notifications(self) -> None:
+        """Takes away what was told, on every screen.
+
+        Textual takes the words only and keeps the widget around them, which is one more for each sentence (8.2; seen).
+        """
+        super().clear_notifications()
+        for screen in self.screen_stack:
+            screen.query("ToastHolder").remove()
 
     def refuse(self, action: str) -> bool:
         """Says why an action does nothing, if so."""
@@ -139,19 +161,20 @@ class Shell(App[int]):
         """Shows keys, marks and hints, or closes them again."""
         from screens.help import HelpScreen
 
-        if isinstance(self.screen, HelpScreen):
-            self.screen.dismiss()
-        else:
-            self.push_screen(HelpScreen())
+        self._toggle_once(HelpScreen)
 
     def action_log(self) -> None:
         """Shows the log, or closes it again."""
         from screens.log import LogScreen
 
-        if isinstance(self.screen, LogScreen):
-            self.screen.dismiss()
-        else:
-            self.push_screen(LogScreen())
+        self._toggle_once(LogScreen)
+
+    def action_export(self) -> None:
+        """Shows what a snapshot of this moment would hold, to be written or not."""
+        from screens.export import ExportScreen
+
+        if not self.refuse("export") and self.export is not None:
+            self.push_screen(ExportScreen(self.export, self.view, self.now()))
 
     def watch_view(self) -> None:
         """Opens what was chosen the last time, or lets a person choose, as soon as that can be told."""
@@ -189,6 +212,95 @@ class Shell(App[int]):
         self._list_touched = True
         if self.link is None and not isinstance(self.screen, LinksScreen):
             self.link = key_of(self.matrix)
+
+    def action_matrix(self) -> None:
+        """Goes back to the matrix, whatever is open over it."""
+        from screens.matrix import MatrixScreen
+
+        self._uncover(MatrixScreen)
+
+    def action_findings(self) -> None:
+        """Lists the findings of the open link, or closes the list again."""
+        from screens.findings import FindingsScreen
+
+        self._toggle_pane(FindingsScreen)
+
+    def show_findings_of(self, section: Section, row: Row) -> None:
+        """Shows the finding of a row in full, or what follows from one there; lists them, if there are several."""
+        from screens.describe import DescribeScreen
+        from screens.findinglines import Wanted, keys_of
+        from screens.findings import FindingsScreen
+        from screens.lines import consequences_in, findings_of
+
+        if self.matrix is None:
+            return
+        found = findings_of(self.matrix, section, row) or consequences_in(self.matrix, section, row)
+        keys = keys_of(self.matrix, found)
+        if not keys:
+            self.tell("No finding shows in this row.")
+        elif len(keys) == 1:
+            self.push_screen(DescribeScreen(next(iter(keys))))
+        else:
+            self.push_screen(FindingsScreen(Wanted(only=keys, row=f"{section.title} > {row.label}")))
+
+    def go_to_finding(self, finding: Finding) -> None:
+        """Goes to the row of the matrix that shows a finding."""
+        from screens.lines import key_of_finding
+        from screens.matrix import MatrixScreen
+
+        key = key_of_finding(self.matrix, finding) if self.matrix else None
+        if key is None:
+            self.tell("No row of the matrix shows this finding.", "warning")
+            return
+        self._uncover(MatrixScreen)
+        if isinstance(self.screen, MatrixScreen):
+            self.screen.go_to_row(key)
+
+    def action_routes(self) -> None:
+        """Tells the routes of the open link, or closes that again."""
+        from screens.routes import RoutesScreen
+
+        self._toggle_pane(RoutesScreen)
+
+    def action_topology(self) -> None:
+        """Draws the open link, or closes the drawing again."""
+        from screens.topology import TopologyScreen
+
+        self._toggle_pane(TopologyScreen)
+
+    def action_availability(self) -> None:
+        """Tells what the open link survives, or closes that again."""
+        from screens.availability import AvailabilityScreen
+
+        self._toggle_pane(AvailabilityScreen)
+
+    def _toggle_pane(self, pane: type[Screen[None]]) -> None:
+        """Opens a pane over the matrix, or goes back to it; what lies over it is closed. Again closes the pane."""
+        from screens.matrix import MatrixScreen
+
+        if isinstance(self.screen, pane):
+            self.screen.dismiss()
+            return
+        self._uncover(pane, MatrixScreen)
+        if not isinstance(self.screen, pane):
+            self.push_screen(pane())
+
+    def _toggle_once(self, kind: type[Screen[None]]) -> None:
+        """Opens a screen over any other, or closes it again; where it is open further down goes back to it.
+
+        Two that open over each other would otherwise pile up.
+        """
+        if isinstance(self.screen, kind):
+            self.screen.dismiss()
+        elif any(isinstance(screen, kind) for screen in self.screen_stack):
+            self._uncover(kind)
+        else:
+            self.push_screen(kind())
+
+    def _uncover(self, *wanted: type[Screen[None]]) -> None:
+        """Closes what lies over a screen of these kinds."""
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, wanted):
+            self.pop_screen()
 
     def action_links(self) -> None:
         """Lists the links."""

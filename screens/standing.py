@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from probes.checks.finding import Confidence, Finding
 from probes.documents import Cloud
-from probes.matrix import Count, Mark, Matrix, Row
+from probes.matrix import Count, Mark, Matrix, Row, Severity
 from screens.text import Part
 
 
@@ -15,7 +16,7 @@ class Rank(IntEnum):
     """The worst first."""
 
     BROKEN = 0
-    DIFFERS = 1
+    DEGRADED = 1
     UNREAD = 2
     READING = 3
     OPEN = 4
@@ -31,7 +32,7 @@ class Rank(IntEnum):
 
 _WORDS = (
     "broken",
-    "with risks",
+    "degraded",
     "not fully read",
     "being read",
     "no difference found",
@@ -61,18 +62,22 @@ class Standing:
 
 def stand_of(matrix: Matrix) -> Standing:
     """How a link stands."""
-    if matrix.headline:
-        return Standing(Rank.BROKEN, Mark.DIFFER, matrix.headline.sentence, "$text-error")
+    broken, worst = matrix.first_broken, matrix.diagnosis.headline
+    if broken:
+        return Standing(Rank.BROKEN, Mark.DIFFER, _name(broken), "$text-error")
     if matrix.pending:
         return Standing(Rank.READING, Mark.UNKNOWN, "still reading, no verdict yet", "$text-muted")
     rows = [row for _, row in matrix.rows()]
-    differ, gaps = sum(row.mark is Mark.DIFFER for row in rows), len(matrix.gaps())
     untold = [row for row in rows if row.mark is Mark.UNKNOWN and row.field not in _NEVER_TOLD]
-    unread = f"{gaps} of the rows could not be read"
-    if differ:
-        risks = f"{differ} of the rows differ, none keeps the link from working"
-        return Standing(Rank.DIFFERS, Mark.DIFFER, ", ".join([risks, unread][: 2 if gaps else 1]), "$text-warning")
-    if gaps:
+    unread = _tell_unread(matrix)
+    if worst and worst.severity is Severity.DEGRADES:
+        told = _name(worst)
+        return Standing(Rank.DEGRADED, Mark.DIFFER, f"{told}; {unread}" if unread else told, "$text-warning")
+    strange = len(matrix.unexplained())
+    if strange:
+        told = f"{strange} of the rows differ, and no check says why"
+        return Standing(Rank.DEGRADED, Mark.DIFFER, f"{told}; {unread}" if unread else told, "$text-warning")
+    if unread:
         return Standing(Rank.UNREAD, Mark.UNKNOWN, unread, "$text-warning")
     unasked = tell_unasked(row for row in untold if row.azure.unasked or row.gcp.unasked)
     told = f"as far as read: {unasked} not asked; " if unasked else ""
@@ -84,6 +89,22 @@ def stand_of(matrix: Matrix) -> Standing:
     if unasked:
         return Standing(Rank.AS_READ, Mark.UNKNOWN, words, "$text-muted")
     return Standing(Rank.AGREES, Mark.AGREE, words, "$text-success")
+
+
+def _name(finding: Finding) -> str:
+    """Where and what, with the code, and with `likely` where it is no more than that."""
+    sure = ", likely" if finding.confidence is Confidence.LIKELY else ""
+    return f"{finding.told} ({finding.code}{sure})"
+
+
+def _tell_unread(matrix: Matrix) -> str:
+    """What could not be read and may hide a fault; empty where nothing was."""
+    gaps = len(matrix.gaps())
+    if gaps:
+        return f"{gaps} of the rows could not be read"
+    grave = (Severity.BLOCKS, Severity.DEGRADES)
+    doubts = {unsure.code for unsure in matrix.diagnosis.unsure if unsure.severity in grave}
+    return f"{len(doubts)} of the checks could not tell" if doubts else ""
 
 
 def tell_unasked(rows: Iterable[Row]) -> str:
@@ -106,4 +127,12 @@ def draw_count(title: str, count: Count) -> list[Part]:
 def split(count: Count) -> list[tuple[int, str, str]]:
     """Numbers above 0 with their words and colours."""
     words = ((count.up, "up", "$text-success"), (count.down, "down", "$text-error"))
-    return [each for each in (*words, (count.unknown, "unknown", "$text-warning")) if each[0]]
+    doubts = ((count.disputed, "disputed", "$text-warning"), (count.unknown, "unknown", "$text-warning"))
+    return [each for each in (*words, *doubts) if each[0]]
+
+
+def count_findings(matrix: Matrix) -> list[tuple[int, str, str]]:
+    """How many findings there are of each severity, with word and colour, the worst first."""
+    found = [finding.severity for finding in matrix.findings]
+    colours = {Severity.BLOCKS: "$text-error", Severity.DEGRADES: "$text-warning"}
+    return [(found.count(each), each.value, colours.get(each, "$text-muted")) for each in Severity if each in found]

@@ -35,8 +35,13 @@ class MatrixTable(Listing[Line, RowKey]):
         self.lay(lines, [line.key for line in lines], first_key(matrix))
 
     def jump(self, step: int) -> bool:
-        """Goes to the next row that differs in the direction of `step`, around the ends; False if there is none."""
-        differing = [i for i, line in enumerate(self.lines) if line.row and line.row.mark is Mark.DIFFER]
+        """Goes to the next row in the direction of `step`, around the ends, that differs or shows a grave finding.
+
+        Returns:
+            False if there is none.
+        """
+        loud = [line.row is not None and (line.grave or line.row.mark is Mark.DIFFER) for line in self.lines]
+        differing = [i for i, stops in enumerate(loud) if stops]
         ahead = [i for i in differing if (i - self.cursor) * step > 0]
         target = (ahead or differing)[:: 1 if step > 0 else -1]
         if target:
@@ -55,8 +60,8 @@ class MatrixTable(Listing[Line, RowKey]):
         """A row, a section's title, or the space between two sections."""
         line = self.lines[index]
         if line.row:
-            return draw_row(line.row, measure(room), selected)
-        return draw_title(line.section, measure(room)) if line.section else None
+            return draw_row(line.row, measure(room), selected, line.grave)
+        return draw_title(line.section, measure(room), line.grave) if line.section else None
 
     def draw_nothing(self, room: int) -> Content:
         """Why a matrix that has rows shows none of them."""

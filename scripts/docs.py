@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from probes.azure.reads import AZURE_READS, POLLS
-from probes.checks import causes
 from probes.compare.rules import RULES
 from probes.documents import Cloud
 from probes.gcp.reads import GCP_READS
 from probes.guard import Pace, ReadKind
 from screens.actions import describe_keys
+from scripts.check_pages import causes_page, check_pages, ladder_page
 from tui.roles import make_role, role_json, role_yaml
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -29,7 +29,9 @@ def make_pages() -> dict[str, str]:
         "keys.md": _keys(),
         "reads.md": _reads(),
         "rows.md": _rows(),
-        "causes.md": _causes(),
+        "causes.md": causes_page(),
+        "ladder.md": ladder_page(),
+        **check_pages(),
         "../README.md": _readme(),
     }
 
@@ -59,15 +61,6 @@ def _rows() -> str:
     )
 
 
-def _causes() -> str:
-    told = (
-        "Every cause for which a link can fail or be at risk, and the check that finds it, or why there is none. "
-        "`havpn-tui explain CODE` tells more. The checks are not part of the audit yet: it still counts the rows of "
-        "the matrix."
-    )
-    return f"# Causes\n\n{told}\n\n{causes.table()}"
-
-
 def _reads() -> str:
     return (
         "# Reads\n\n"
@@ -86,18 +79,30 @@ def _table(kinds: Iterable[ReadKind]) -> str:
     return "\n".join((head, *rows)) + "\n"
 
 
+def left_over(pages: dict[str, str]) -> list[str]:
+    """The pages of checks that are no more."""
+    return sorted(
+        name for path in (DOCS / "checks").glob("*") if (name := path.relative_to(DOCS).as_posix()) not in pages
+    )
+
+
 def main(arguments: list[str]) -> int:
     """Write the pages, or with `--check` return 1 if one is not current."""
+    pages = make_pages()
     stale = [
         name
-        for name, text in make_pages().items()
+        for name, text in pages.items()
         if not (DOCS / name).exists() or (DOCS / name).read_text(encoding="utf-8") != text
     ]
     if "--check" in arguments:
+        stale += left_over(pages)
         sys.stderr.writelines(f"docs/{name} is not current: run `make docs`\n" for name in stale)
         return 1 if stale else 0
-    for name, text in make_pages().items():
-        (DOCS / name).write_text(text, encoding="utf-8")
+    (DOCS / "checks").mkdir(exist_ok=True)
+    for name in stale:
+        (DOCS / name).write_text(pages[name], encoding="utf-8")
+    for name in left_over(pages):
+        (DOCS / name).unlink()
     return 0
 
 

@@ -44,6 +44,11 @@ PICTURES = (
     Picture("not-permitted", "no-bgp-permission", (122, 40), DARK.name, ("n",)),
     Picture("detail", "other-slash-30", (122, 40), DARK.name, ("d",)),
     Picture("raw", "other-slash-30", (122, 40), DARK.name, ("y",)),
+    Picture("findings", "wrong-psk", (122, 32), DARK.name, ("2",)),
+    Picture("describe", "wrong-psk", (122, 40), DARK.name, ("2", "d")),
+    Picture("routes", "prefix-missing", (122, 32), DARK.name, ("3",)),
+    Picture("topology", "other-slash-30", (122, 40), DARK.name, ("4",)),
+    Picture("survives", "wrong-psk", (122, 40), DARK.name, ("5",)),
 )
 
 

@@ -30,15 +30,16 @@ from tui import sign_in
 from tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from screens.exporting import Export
     from screens.matrix import MatrixScreen
     from screens.palette import ActionCommands
 
 _PACE = 0.1
 """Seconds between two views that are shown: faster than this nobody reads."""
 
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+_utc_now = partial(datetime.now, UTC)
 
 
 def _no_report(_error: BaseException) -> str:
@@ -103,6 +104,15 @@ class HavpnApp(Shell):
                 get_running_loop().add_signal_handler(
                     getattr(signal, name), partial(self.exit, return_code=ExitCode.INTERRUPTED)
                 )
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver; of that for Unix the one that ends with its terminal."""
+        usual = super().get_driver_class()
+        if usual.__module__ != "textual.drivers.linux_driver":
+            return usual
+        from tui.terminal import Terminal  # loads nothing more, and nothing that other systems lack
+
+        return Terminal
 
     async def _open(self) -> None:
         self.source.start(self.receive)
@@ -198,19 +208,11 @@ class HavpnApp(Shell):
         """
         self._return_code = ExitCode.COULD_NOT_LOOK
         if not self._exit_renderables:
+            from tui.crash import tell_crash
+
             sentence = tell_crash(self._exception, self._on_crash)
             self._exit_renderables.append(Segments([Segment(clean(line) + "\n") for line in sentence.splitlines()]))
         self._close_messages_no_wait()
-
-
-def tell_crash(error: BaseException | None, on_crash: Callable[[BaseException], str]) -> str:
-    """What to say after a crash; the error's own text is left out, for it may quote an answer."""
-    kind = type(error).__name__ if error else "an unknown error"
-    told = f"havpn-tui stopped because of an internal error ({kind})."
-    try:
-        return f"{told}\n{on_crash(error)}" if error else told
-    except Exception as second:  # noqa: BLE001  # a failing report must not hide the crash it reports
-        return f"{told}\nThe crash report could not be written ({type(second).__name__})."
 
 
 def share_time() -> None:
@@ -226,15 +228,15 @@ def run(
     *,
     lab: str | None = None,
     file: str | None = None,
-    pictures: Path | None = None,
     memory: Memory | None = None,
     log_path: Path | None = None,
+    export: Export | None = None,
     on_crash: Callable[[BaseException], str] = _no_report,
 ) -> int:
     """Runs the program in this terminal until it is left; returns the exit code."""
-    app = HavpnApp(source, lab=lab, file=file, pictures=pictures, on_crash=on_crash)
+    app = HavpnApp(source, lab=lab, file=file, on_crash=on_crash)
     app.memory = memory or app.memory
-    app.log_path = log_path
+    app.log_path, app.export = log_path, export
     share_time()
     app.run()
     return app.return_code or 0

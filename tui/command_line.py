@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from tui.config_file import ConfigFile
+    from tui.live import ReadsOnce
     from tui.settings import Settings
 
 
@@ -28,7 +29,9 @@ def run(words: Sequence[str]) -> ExitCode:
     """
     given = parse(words)
     if given.command == "audit" and given.schema:
-        return _print_schema(given.output)
+        return _print_schema(given.output or [])
+    if given.command == "diff" and given.schema:
+        return _print_diff_schema()
     if given.command == "explain":
         from tui import explain
 
@@ -37,6 +40,11 @@ def run(words: Sequence[str]) -> ExitCode:
 
     logs.quiet_libraries(os.environ)
     scenario = _scenario(given)
+    if given.command == "diff" and given.before is None:
+        raise UsageError("diff: name the snapshot to compare from; see: havpn-tui diff --help")
+    is_offline = given.command == "open" or getattr(given, "snapshot", None) is not None
+    if is_offline or getattr(given, "after", None) is not None:
+        return _run_on_file(given, scenario)
     if given.command == "lab":
         return _serve(scenario)
     if given.command in (None, "demo"):
@@ -48,6 +56,35 @@ def run(words: Sequence[str]) -> ExitCode:
             _check_scenario(scenario)  # the mistake that a terminal would not mend comes first
         interactive.require_terminal(scenario)
     return _run_on(given, scenario)
+
+
+def _run_on_file(given: Namespace, scenario: str | None) -> ExitCode:
+    """The command on a snapshot: no credential is looked for, and no cloud is asked."""
+    from tui.options import OPTIONS
+    from tui.settings import Settings
+    from tui.snapshot import open_source
+
+    elsewhere = [option.flag for option in OPTIONS if hasattr(given, option.name)]
+    if scenario is not None or elsewhere:
+        raise UsageError(
+            f"{(*elsewhere, '--lab')[0]} does not go with a snapshot, which holds what was read: leave it out"
+        )
+    if given.command == "diff":
+        return _diff(given, Settings())
+    if given.command == "audit":
+        from tui.config_file import find_config
+
+        source = open_source(given.snapshot)
+        config = find_config(getattr(given, "config", None), os.environ)
+        if config.problem:
+            raise UsageError(config.problem)
+        return _audit(given, Settings(), config, lambda _: source)
+    from tui import interactive
+
+    interactive.require_terminal()
+    if _is_colorless(given):
+        os.environ["NO_COLOR"] = "1"
+    return interactive.show_file(open_source(given.file), Path(given.file).name)
 
 
 def _run_on(given: Namespace, scenario: str | None) -> ExitCode:
@@ -76,7 +113,13 @@ def _run_command(given: Namespace, scenario: str | None, settings: Settings, con
 
         prepare_certificates(os.environ)
     if given.command == "audit":
-        return _audit(given, settings)
+        return _audit(given, settings, config)
+    if given.command == "diff":
+        return _diff(given, settings)
+    if given.command == "snapshot":
+        from tui import snapshot
+
+        return snapshot.run(snapshot.make_request(given), settings)
     from tui import interactive
 
     if _is_colorless(given):
@@ -84,21 +127,56 @@ def _run_command(given: Namespace, scenario: str | None, settings: Settings, con
     return interactive.run(settings, scenario)
 
 
-def _audit(given: Namespace, settings: Settings) -> ExitCode:
+def _audit(
+    given: Namespace,
+    settings: Settings,
+    config: ConfigFile,
+    make_source: Callable[[Settings], ReadsOnce] | None = None,
+) -> ExitCode:
     from probes.matrix import Severity
     from tui import audit
+    from tui.policy import Policy, check_codes, parse_names
 
+    check_codes(str(config.path), config.suppressions)
+    policy = Policy(
+        Severity(given.fail_on),
+        parse_names("--select", given.select),
+        parse_names("--ignore", given.ignore),
+        config.suppressions,
+    )
     request = audit.AuditRequest(
-        format=given.format,
-        file=_output_file(given.output),
-        fail_on=Severity(given.fail_on),
+        reports=pair_reports(given.format or ["text"], given.output or []),
+        policy=policy,
         scope=given.scope,
         color=not _is_colorless(given),
     )
-    return audit.run(request, settings)
+    return audit.run(request, settings, make_source) if make_source else audit.run(request, settings)
 
 
-def _output_file(named: str | None) -> Path | None:
+def _diff(given: Namespace, settings: Settings) -> ExitCode:
+    from tui import difference
+
+    request = difference.DiffRequest(given.before, given.after, given.format, given.scope, not _is_colorless(given))
+    return difference.run(request, settings)
+
+
+def pair_reports(formats: Sequence[str], named: Sequence[str]) -> tuple[tuple[str, Path | None], ...]:
+    """Which format goes where; None for stdout.
+
+    Raises:
+        UsageError: there are more files than formats, or two reports would go to the same place.
+    """
+    if len(named) > len(formats):
+        raise UsageError("there are more --output than --format: give one --format for each")
+    files = [_output_file(name) for name in named]
+    files += [None] * (len(formats) - len(files))
+    if len(set(files)) < len(files):
+        where = "stdout" if files.count(None) > 1 else "the same file"
+        raise UsageError(f"two reports would go to {where}: give each --format its own --output, in the same order")
+    return tuple(zip(formats, files, strict=True))
+
+
+def _output_file(named: str) -> Path | None:
     """The file that `--output` names; None for stdout.
 
     Raises:
@@ -106,7 +184,7 @@ def _output_file(named: str | None) -> Path | None:
     """
     if named == "":
         raise UsageError("--output is empty: give the name of a file, or leave it out")
-    return None if named in (None, "-") else Path(named)
+    return None if named == "-" else Path(named)
 
 
 def _check_scenario(scenario: str) -> None:
@@ -170,14 +248,22 @@ def _is_colorless(given: Namespace) -> bool:
     return bool(getattr(given, "no_color", False))
 
 
-def _print_schema(named: str | None) -> ExitCode:
+def _print_schema(named: Sequence[str]) -> ExitCode:
     from tui import output
     from tui.report.json import schema_json
 
-    file = _output_file(named)
-    if file is None:
-        output.write(schema_json())
-    else:
-        output.check_writable(file)
-        output.write_file(file, schema_json())
+    for file in [_output_file(name) for name in named] or [None]:
+        if file is None:
+            output.write(schema_json())
+        else:
+            output.check_writable(file)
+            output.write_file(file, schema_json())
+    return ExitCode.CLEAN
+
+
+def _print_diff_schema() -> ExitCode:
+    from tui import output
+    from tui.report.difference_json import schema_json
+
+    output.write(schema_json())
     return ExitCode.CLEAN

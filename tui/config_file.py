@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from pathlib import Path
 
 from tui import paths
 from tui.exit_codes import UsageError
 from tui.options import CONFIG_VARIABLE, OPTIONS, Kind, did_you_mean, option_named
+from tui.policy import Suppression
 from tui.small_files import read_small_text
+
+_SUPPRESS = "suppress"
 
 _TOML_NAMES = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "a table"}
 
@@ -22,12 +26,14 @@ class ConfigFile:
     Attributes:
         path: where it is, or would be.
         values: the settings in it; none of a file that is wrong.
+        suppressions: the findings that it accepts for a while; whether their codes are those of checks, the audit says.
         problem: what is wrong with it, for a person; empty otherwise.
     """
 
     path: Path
     values: Mapping[str, str | float] = field(default_factory=dict)
     problem: str = ""
+    suppressions: tuple[Suppression, ...] = ()
 
 
 def find_config(named: str | None, environment: Mapping[str, str]) -> ConfigFile:
@@ -65,16 +71,49 @@ def read_config(path: Path) -> ConfigFile:
     except (ValueError, RecursionError) as problem:
         # Not TOMLDecodeError alone: numbers of thousands of digits and deep nesting end in other errors.
         raise UsageError(f"{path}: is not TOML: {str(problem) or 'nested too deep'}") from problem
-    return ConfigFile(path, {key: _checked(path, key, value) for key, value in content.items()})
+    entries = content.pop(_SUPPRESS, [])
+    if not isinstance(entries, list):
+        raise UsageError(f"{path}: {_SUPPRESS} is {_type_of(entries)}, but must be tables, each under [[{_SUPPRESS}]]")
+    values = {key: _checked(path, key, value) for key, value in content.items()}
+    told = (_suppression(f"{path}: {_SUPPRESS} {number}", entry) for number, entry in enumerate(entries, start=1))
+    return ConfigFile(path, values, suppressions=tuple(told))
+
+
+def _suppression(place: str, entry: object) -> Suppression:
+    """One entry; it has a reason and a last day, so that nothing is accepted silently or for good."""
+    if not isinstance(entry, dict):
+        raise UsageError(f"{place} is {_type_of(entry)}, but must be a table")
+    names = [each.name for each in fields(Suppression)]
+    for key, value in entry.items():
+        if key not in names:
+            hint = did_you_mean(key, names) or "."
+            raise UsageError(f'{place}: unknown key "{key[:80]}"{hint} Allowed: {", ".join(names)}')
+        wanted = "a date such as 2027-01-31" if key == "until" else "a string"
+        fits = _is_date(value) if key == "until" else isinstance(value, str)
+        if not fits:
+            raise UsageError(f"{place}: {key} is {_type_of(value)}, but must be {wanted}")
+    for name in ("code", "reason", "until"):
+        if not str(entry.get(name, "")).strip():
+            raise UsageError(f"{place}: {name} is missing; code, reason and until are needed")
+    code = f"HAV{entry['code'].strip().upper().removeprefix('HAV')}"
+    return Suppression(**{**entry, "code": code})
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _type_of(value: object) -> str:
+    return _TOML_NAMES.get(type(value), "a date or time")
 
 
 def _checked(path: Path, key: str, value: object) -> str | float:
-    names = [option.name for option in OPTIONS]
+    names = [*(option.name for option in OPTIONS), _SUPPRESS]
     if key not in names:
         hint = did_you_mean(key, names) or "."
         raise UsageError(f'{path}: unknown key "{key[:80]}"{hint} Allowed: {", ".join(names)}')
     wanted = "a number" if option_named(key).kind is Kind.SECONDS else "a string"
-    found = _TOML_NAMES.get(type(value), "a date or time")
+    found = _type_of(value)
     if found != wanted or not isinstance(value, str | int | float):
         raise UsageError(f"{path}: {key} is {found}, but must be {wanted}")
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from traceback import walk_tb
@@ -33,6 +33,16 @@ def keep_crash(error: BaseException) -> str:
         return f"Please attach this report to an issue: {write_crash(error, datetime.now(UTC))}"
     except Exception as second:  # noqa: BLE001  # a report that fails must not hide the failure it is about
         return f"No crash report could be written ({type(second).__name__})."
+
+
+def tell_crash(error: BaseException | None, on_crash: Callable[[BaseException], str]) -> str:
+    """What to say after a crash; the error's own text is left out, for it may quote an answer."""
+    kind = type(error).__name__ if error else "an unknown error"
+    told = f"havpn-tui stopped because of an internal error ({kind})."
+    try:
+        return f"{told}\n{on_crash(error)}" if error else told
+    except Exception as second:  # noqa: BLE001  # a failing report must not hide the crash it reports
+        return f"{told}\nThe crash report could not be written ({type(second).__name__})."
 
 
 def write_crash(error: BaseException, at: datetime, folder: Path | None = None) -> Path:

@@ -9,7 +9,7 @@ class ExitCode(IntEnum):
     """How the program ended."""
 
     CLEAN = 0
-    DIFFERENCES = 1
+    FINDINGS = 1
     """Findings at or above `--fail-on`; wins over COULD_NOT_LOOK."""
     USAGE = 2
     """The command line or the configuration has to change first; no link was found is that, too."""

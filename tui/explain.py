@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 import textwrap
 
-from probes.checks.causes import NOT_CHECKED
+from probes.checks.causes import NOT_CHECKED, behind
 from probes.checks.registry import all_checks, explain
+from probes.checks.unchecked import Unchecked
 from tui import output
 from tui.exit_codes import ExitCode, UsageError
 from tui.options import did_you_mean
+
+_COMMAND = "    "
+"""How the line of a command begins."""
 
 
 def run(code: str | None) -> ExitCode:
@@ -32,12 +36,19 @@ def tell(code: str) -> str:
     cause = code.strip().upper().removeprefix("HAV")
     text = explain(cause)
     if text is not None:
-        return f"{text}\n"
+        hidden = "".join(f"\nHAV{each}: {entry.what}.\n{_tell(entry)}" for each, entry in behind(cause).items())
+        told = f"{text}\n" + (f"\nMay hide behind it, and cannot be read:\n{hidden}" if hidden else "")
+        return f"{told}\nPage: docs/checks/HAV{cause}.md\n"
     if cause in NOT_CHECKED:
-        return f"HAV{cause}\n\nNo check: {NOT_CHECKED[cause]}.\n"
+        return f"HAV{cause}\n\nNo check: {NOT_CHECKED[cause].reason}.\n{_tell(NOT_CHECKED[cause])}"
     codes = [check.code for check in all_checks()]
     hint = did_you_mean(f"HAV{cause}", codes) or "."
     raise UsageError(f'no check has the code "{code}"{hint} havpn-tui explain lists them')
+
+
+def _tell(entry: Unchecked) -> str:
+    """The commands that tell a cause, each on a line of its own after an empty one."""
+    return "".join(["\n", *(f"{_COMMAND}{command}\n" for command in entry.commands())]) if entry.lines else ""
 
 
 def list_checks() -> str:
@@ -46,6 +57,10 @@ def list_checks() -> str:
 
 
 def wrap(text: str, width: int) -> str:
-    """The paragraphs of a text in lines of at most `width` columns."""
-    lines = (line for paragraph in text.splitlines() for line in textwrap.wrap(paragraph, width) or [""])
+    """The paragraphs of a text in lines of at most `width` columns; a command stays one line, to be copied."""
+    lines = (
+        line
+        for paragraph in text.splitlines()
+        for line in ([paragraph] if paragraph.startswith(_COMMAND) else textwrap.wrap(paragraph, width) or [""])
+    )
     return "\n".join(lines) + "\n"

@@ -49,6 +49,21 @@ def run(
     return ExitCode(code) if code in (ExitCode.CLEAN, ExitCode.INTERRUPTED) else ExitCode.COULD_NOT_LOOK
 
 
+def show_file(source: ViewSource, name: str, show: Callable[..., int] | None = None) -> ExitCode:
+    """Show the screens on a file until the person leaves them; no choice is kept.
+
+    Args:
+        name: of the file; the screens say it.
+    """
+    from tui import app
+    from tui.crash import keep_crash
+    from tui.export import make_export
+    from tui.logs import find_log
+
+    code = (show or app.run)(source, file=name, log_path=find_log(), export=make_export(source), on_crash=keep_crash)
+    return ExitCode(code) if code in (ExitCode.CLEAN, ExitCode.INTERRUPTED) else ExitCode.COULD_NOT_LOOK
+
+
 def _remember(settings: Settings) -> Memory:
     """What the person chose the last time that the same was asked for, and where the next choice goes."""
     path, scope = choices_file(), scope_of(settings)
@@ -58,6 +73,14 @@ def _remember(settings: Settings) -> Memory:
 def _show(source: ViewSource, scenario: str | None, memory: Memory) -> int:
     from tui import app
     from tui.crash import keep_crash
+    from tui.export import make_export
     from tui.logs import find_log
 
-    return app.run(source, lab=scenario, memory=memory, log_path=find_log(), on_crash=keep_crash)
+    return app.run(
+        source,
+        lab=scenario,
+        memory=memory,
+        log_path=find_log(),
+        export=make_export(source),
+        on_crash=keep_crash,
+    )

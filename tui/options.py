@@ -104,7 +104,7 @@ LOG_VARIABLE = "HAVPN_LOG"
 THEME_VARIABLE = "HAVPN_THEME"
 _PREFIX = "HAVPN_"
 _THEMES = ("dark", "light")
-_OPTIONS_ALONE = ("lab", "format", "output", "fail_on", "scope")
+_OPTIONS_ALONE = ("lab", "format", "output", "fail_on", "select", "ignore", "scope")
 """Options that one run is asked with: as a variable they would change runs that nobody thinks of."""
 
 

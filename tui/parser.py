@@ -15,6 +15,9 @@ COMMANDS = {
     "demo": "the screens on simulated clouds: no account, no network",
     "lab": "serve the simulated clouds on this machine for az, gcloud and the SDKs",
     "audit": "read both clouds once and report; needs no terminal",
+    "snapshot": "read both clouds once into one file for a ticket, masked",
+    "open": "the screens on a snapshot: no account, no network",
+    "diff": "what changed between two snapshots, or from one to the live clouds",
     "explain": "what a check looks at, why it matters, and where that is known from",
     "permissions": "the least-privilege role of each cloud, and the source of each permission",
     "info": "versions, paths, settings in force and credentials found",
@@ -24,9 +27,9 @@ _EPILOG = (
     "Without a command: the screens on the live clouds. Each option under 'what to look at' is also a variable HAVPN_*"
     " and a key of the file."
 )
-_EXIT_CODES = (
-    "exit: 0 clean, 1 differences, 2 usage or configuration, or no link found, 3 could not look, 130 interrupted"
-)
+FORMATS = ("text", "json", "junit", "markdown", "html")
+"""Of the audit's report."""
+_EXIT_CODES = "exit: 0 clean, 1 findings, 2 usage or configuration, or no link found, 3 could not look, 130 interrupted"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -144,13 +147,52 @@ def _add_scenario(parser: _Parser) -> None:
 
 def _add_audit(parser: _Parser) -> None:
     parser.epilog = f"{_EXIT_CODES}; 1 wins over 3."
-    _add_choice(parser, "--format", ("text", "json"), "text")
-    parser.add_argument("--output", metavar="FILE", help="write the report here instead of to stdout")
+    allowed = "{" + ",".join(FORMATS) + "}"
+    told = "default text; may be given several times"
+    parser.add_argument("--format", type=_one_of(FORMATS), action="append", metavar=allowed, help=told)
+    told = "write the report here instead of to stdout; the first goes with the first format, and so on"
+    parser.add_argument("--output", action="append", metavar="FILE", help=told)
     severities = ("blocks", "degrades", "risk", "note")
     _add_choice(parser, "--fail-on", severities, "degrades", "lowest severity that ends with 1 (default degrades)")
+    told = "only checks with these codes, or of these layers"
+    parser.add_argument("--select", metavar="CODE|LAYER[,...]", help=told)
+    told = "no checks with these codes, or of these layers"
+    parser.add_argument("--ignore", metavar="CODE|LAYER[,...]", help=told)
     told = "config leaves out Azure's slow BGP operations (default full)"
     _add_choice(parser, "--scope", ("config", "full"), "full", told)
+    parser.add_argument("--snapshot", metavar="FILE", help="report on a snapshot instead of the live clouds")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the report and end")
+
+
+def _add_snapshot(parser: _Parser) -> None:
+    told = "the file to write (default havpn-DATE-TIME.havpn in this folder)"
+    parser.add_argument("-o", "--output", metavar="FILE", help=told)
+    parser.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+    told = "leave these as they are: ids, names, accounts, tags, public-addresses, private-prefixes, text"
+    parser.add_argument("--keep", metavar="KIND[,KIND]", help=told)
+    told = "mask nothing; must be said twice"
+    parser.add_argument("--no-mask", action="count", default=0, help=told)
+    told = "new pseudonyms, which have nothing to do with those of earlier snapshots"
+    parser.add_argument("--mask-key", type=_one_of(("new",)), metavar="{new}", help=told)
+    told = "config leaves out Azure's slow BGP operations (default full)"
+    _add_choice(parser, "--scope", ("config", "full"), "full", told)
+
+
+def _add_open(parser: _Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a snapshot")
+
+
+def _add_diff(parser: _Parser) -> None:
+    parser.epilog = (
+        "exit: 0 no difference, 1 differences, 2 usage or a file that can't be opened, 3 no difference is known and"
+        " something could not be compared."
+    )
+    parser.add_argument("before", nargs="?", metavar="A", help="a snapshot")
+    parser.add_argument("after", nargs="?", metavar="B", help="a later one; the live clouds if left out")
+    _add_choice(parser, "--format", ("text", "json"), "text")
+    told = "config leaves out Azure's slow BGP operations of the live clouds (default full)"
+    _add_choice(parser, "--scope", ("config", "full"), "full", told)
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the comparison and end")
 
 
 def _add_explain(parser: _Parser) -> None:
@@ -174,6 +216,9 @@ _EXTRAS: dict[str, Callable[[_Parser], None]] = {
     "demo": _add_scenario,
     "lab": _add_scenario,
     "audit": _add_audit,
+    "snapshot": _add_snapshot,
+    "open": _add_open,
+    "diff": _add_diff,
     "explain": _add_explain,
     "permissions": _add_permissions,
     "info": _add_info,
@@ -182,6 +227,7 @@ _EXTRAS: dict[str, Callable[[_Parser], None]] = {
 _HIDDEN = {
     "demo": frozenset({"lab", *NOT_WITH_LAB}),
     "explain": frozenset({"lab", "config", "no_color", *(option.name for option in OPTIONS)}),
+    "open": frozenset({"lab", "config", *(option.name for option in OPTIONS)}),
     "lab": frozenset({"lab", "no_color", *NOT_WITH_LAB, *(option.name for option in OPTIONS)}),
 }
 

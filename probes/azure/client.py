@@ -12,7 +12,6 @@ from azure.core.exceptions import ServiceResponseTimeoutError
 from azure.core.pipeline import policies
 from azure.core.pipeline.transport import RequestsTransport
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy, ARMHttpLoggingPolicy
-from azure.mgmt.network import NetworkManagementClient
 
 from probes.azure.clouds import AzureCloud
 from probes.guard import ReadOnlyGuard
@@ -22,6 +21,7 @@ from probes.transport import GuardedAdapter
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
+    from azure.mgmt.network import NetworkManagementClient
 
 _PLAIN = re.compile(r"\d{1,3}", re.ASCII)
 
@@ -41,6 +41,10 @@ class GuardedTransport(RequestsTransport):  # type: ignore[misc]  # azure-core e
         session.mount("http://", adapter)
         super().__init__(session=session, session_owner=False, connection_timeout=timeout, read_timeout=timeout)
         self._guarded_session = session
+
+    def send(self, request: Any, **options: Any) -> Any:
+        """Send it and read the whole answer; `stream` only keeps an operation from making a model of it."""
+        return super().send(request, **{**options, "stream": False})
 
     def end(self) -> None:
         """Close all connections."""
@@ -87,7 +91,9 @@ class PlainRetryAfterPolicy(policies.SansIOHTTPPolicy[Any, Any]):
 def make_client(
     credential: TokenCredential, subscription: str, cloud: AzureCloud, transport: GuardedTransport
 ) -> NetworkManagementClient:
-    """The SDK's client."""
+    """The SDK's client. The first one loads the SDK, or waits for it where that has begun."""
+    from azure.mgmt.network import NetworkManagementClient  # meanwhile the sign-in may be under way
+
     return NetworkManagementClient(
         credential,
         subscription,

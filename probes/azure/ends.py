@@ -137,7 +137,10 @@ def _local_bgp_address(connection: Connection, instance: PublicAddress, own: Val
     The connection's own choice first; else the first custom address of the instance where the peer's address is
     link-local; else the default one (Microsoft, Configure BGP; documented).
     """
-    for entry in connection.properties["gatewayCustomBgpIpAddresses"].each():
+    choices = connection.properties["gatewayCustomBgpIpAddresses"]
+    if choices.standing in (Standing.UNKNOWN, Standing.PENDING):
+        return choices.blocked()
+    for entry in choices.each():
         if entry["ipConfigurationId"].string().casefold() == instance.name.casefold():
             return entry["customBgpIpAddress"].text().also_from(*own.sources)
     if own.content is None:

@@ -23,11 +23,11 @@ from azure.core.exceptions import (
     ServiceResponseTimeoutError,
 )
 from azure.core.rest import HttpRequest
-from azure.mgmt.network import NetworkManagementClient
 
 from probes.azure.client import GuardedTransport, make_client
 from probes.azure.clouds import AzureCloud, find_cloud
 from probes.azure.identity import make_credential, read_account
+from probes.azure.loading import begin_loading
 from probes.azure.reads import AZURE_READS, GRAPH, POLLS, RESOURCES, SUBSCRIPTIONS
 from probes.azure.sign_in_words import tell_refusal
 from probes.documents import Cloud, Document, Json, Outcome, Read
@@ -40,6 +40,7 @@ from probes.sign_in import SignIn, SignInProblem
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
+    from azure.mgmt.network import NetworkManagementClient
 
 SLOW_LIMIT = 180.0
 """Seconds that a long-running BGP read may take; its duration is not documented."""
@@ -148,6 +149,7 @@ class AzureReader:
 
     def _open(self) -> TokenCredential:
         credential = make_credential(self._azure)
+        begin_loading()  # while the answer to the sign-in is waited for
         token = credential.get_token(f"{self._azure.audience}/.default")
         self.account, self.login = read_account(token.token), ()
         return credential
@@ -186,7 +188,7 @@ def _call(client: NetworkManagementClient, read: Read, options: dict[str, Any]) 
         for _ in operations.list(group, **options):
             pass
     elif verb == "get":
-        operations.get(group, words[8], **options)
+        operations.get(group, words[8], stream=True, **options)  # the body is at hand already: no model of it
     else:
         poller = getattr(operations, _SLOW[verb])(group, words[8], **dict(read.query), **options)
         poller.wait(SLOW_LIMIT)

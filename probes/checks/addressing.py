@@ -11,6 +11,7 @@ from probes.documents import Cloud
 from probes.matrix import Severity
 
 _IKE = Family(Layer.IKE, ("outside",))
+_BGP = Family(Layer.BGP, ("outside", "bgp_address"))
 
 
 @_IKE.tunnel("A04", Severity.BLOCKS)
@@ -75,7 +76,8 @@ def local_network_gateway_name(look: TunnelLook) -> Said:
 def external_gateway_address(look: TunnelLook) -> Said:
     """The external VPN gateway names an address that no instance of the Azure gateway has.
 
-    Checks: the peer address of the Google tunnel is a public address of some Azure instance.
+    Checks: the peer address of the Google tunnel is a public address of some Azure instance, and not one of an HA VPN
+    gateway.
     Why: Google sends to that address and expects the peer to identify itself with it.
     Azure: NotConnected, no bytes.
     Google: NO_INCOMING_PACKETS or PEER_IDENTITY_MISMATCH.
@@ -87,7 +89,7 @@ def external_gateway_address(look: TunnelLook) -> Said:
         return
     azure, gcp = look.ends
     told, all_real = gcp.remote_address, [item.address for item in look.link.azure.addresses]
-    if any(same_address(told.content, real.content) for real in all_real):
+    if any(same_address(told.content, real.content) for real in all_real) or _shared(look):
         return
     if gap := first_gap(told, *all_real):
         yield gap
@@ -95,8 +97,10 @@ def external_gateway_address(look: TunnelLook) -> Said:
         external = gcp.remote_id.content or ""
         number = look.google_tunnel["peerExternalGatewayInterface"].integer(0, "0 may be left out").content or 0
         target = Target(Cloud.GCP, external, f"interfaces[{number}].ipAddress", azure.local_address.content)
+        owner = _google_owner(look, told.content)
+        where = f"{told.content}, which is {owner}'s own address" if owner else told.content or "no address"
         yield Told(
-            f"Google aims at {told.content or 'no address'}, Azure is at {azure.local_address.content}",
+            f"Google aims at {where}, Azure is at {azure.local_address.content}",
             evidence_of(told, azure.local_address),
             (Remedy(Cloud.GCP, f"aim the tunnel at {azure.local_address.content}", (target,)),),
             Cloud.GCP,
@@ -105,7 +109,21 @@ def external_gateway_address(look: TunnelLook) -> Said:
         )
 
 
-@_IKE.tunnel("A07", Severity.BLOCKS, cells=("outside", "bgp_address"))
+def _google_owner(look: TunnelLook, address: str | None) -> str:
+    """The HA VPN gateway that has this address; empty where none that was read has it."""
+    for gateway in look.link_look.lists.of("vpnGateways"):
+        if any(same_address(face["ipAddress"].string(), address) for face in gateway["vpnInterfaces"].each()):
+            return gateway["name"].string()
+    return ""
+
+
+def _shared(look: TunnelLook) -> bool:
+    """Whether two instances have the same public IP, which is a fault of its own (A18)."""
+    known = [item.address.content for item in look.link.azure.addresses if item.address.content]
+    return len(set(known)) < len(known)
+
+
+@_BGP.tunnel("A07", Severity.BLOCKS)
 def crossed_instances(look: TunnelLook) -> Said:
     """The tunnel ends at one Azure instance, and the BGP address that Google expects is on the other.
 

@@ -14,9 +14,15 @@ def decide(look: TunnelLook) -> str:
     Google's own contradictions come first, then addresses that cannot be right anywhere, then the instance, then
     what each end was told of the other.
     """
-    if look.ends is None or find_crossed(look) is not None:
+    return look.once(_decide)
+
+
+def _decide(look: TunnelLook) -> str:
+    if look.ends is None:
         return ""
     azure, gcp = look.ends
+    if find_crossed(look) is not None:
+        return _google_alone(gcp, azure)
     for cause in (
         _google_alone(gcp, azure),
         _local_network_gateway(look, azure),
@@ -63,8 +69,7 @@ def _both(azure: TunnelEnd, gcp: TunnelEnd) -> str:
     if same_local or any(same_address(azure.peer_bgp_address.content, one) for one in own):
         return "C12"
     outside = gcp.peer_bgp_address.content
-    mirrored = same_address(outside, azure.local_bgp_address.content)
-    if outside and is_link_local(outside) and not is_azure_apipa(outside) and (mirrored or not own):
+    if outside and is_link_local(outside) and not is_azure_apipa(outside):
         return "C09"
     values = (azure.peer_bgp_address, gcp.local_bgp_address)
     if any(value.is_gap for value in values) or values[1].content is None:
@@ -78,7 +83,7 @@ def _azure_instance(look: TunnelLook, azure: TunnelEnd, gcp: TunnelEnd) -> str:
     if wanted is None or azure.local_bgp_address.is_gap or own is None:
         return ""
     if local and not any(same_address(local, one) for one in own):
-        return "C16"
+        return "C15" if same_address(wanted, local) else "C16"
     if same_address(wanted, local):
         return ""
     if any(same_address(wanted, one) for one in own):

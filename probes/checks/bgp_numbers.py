@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from probes.checks.finding import Layer, Remedy, Target, Told, evidence_of, first_gap
-from probes.checks.look import LinkLook, TunnelLook
+from probes.checks.look import LinkLook, TunnelLook, item_path
 from probes.checks.registry import Family, Said
 from probes.checks.words import az_show, gcloud_describe
 from probes.documents import Cloud
+from probes.gcp.reads import path_of
 from probes.matrix import Severity
+from probes.reading import Place
 
 _ASN = Family(Layer.BGP, ("asn",))
 
@@ -102,7 +106,8 @@ def same_asn(look: LinkLook) -> Said:
         azure, gcp = look.link.azure.asn, router["bgp"]["asn"].integer()
         if gap := first_gap(azure, gcp):
             yield gap
-        elif azure.content is not None and azure.content == gcp.content:
+        # One that Azure reserves is the router's fault alone (C06), whatever Azure has.
+        elif azure.content is not None and azure.content == gcp.content and gcp.content not in AZURE_RESERVED:
             yield Told(
                 f"both ends are {azure.content}, the two must differ",
                 evidence_of(azure, gcp),
@@ -171,13 +176,15 @@ def reserved_by_iana(look: LinkLook) -> Said:
 
 @_ASN.link("C08", Severity.BLOCKS)
 def router_asn_invalid(look: LinkLook) -> Said:
-    """The Cloud Router has an ASN that is not private.
+    """The Cloud Router has an ASN that is not private, or that another router of the network takes for its peer's.
 
-    Checks: the router's ASN is 64512 to 65534 or 4200000000 to 4294967294.
-    Why: Google takes no other for a router with VPN tunnels.
+    Checks: the router's ASN is 64512 to 65534 or 4200000000 to 4294967294, no BGP peer of another router in the same
+    network and region has it, and no such router has the ASN of Azure, which is this one's peer.
+    Why: Google takes no other for a router with VPN tunnels. It also refuses to write a router whose ASN is that of
+    another's peer, so where both are there already the next change may be refused: a risk.
     Azure: the neighbour never becomes Connected.
-    Google: refused when written.
-    Fix: make a router with a private ASN.
+    Google: refused when written, with words such as "Local ASN conflicts with peer ASN".
+    Fix: make a router with a private ASN that is free.
     Safety: all sessions of the router move.
     Source: Google, Establish BGP sessions; Google, VPN troubleshooting (documented)
     """
@@ -192,3 +199,41 @@ def router_asn_invalid(look: LinkLook) -> Said:
                 Cloud.GCP,
                 router["name"].string(),
             )
+        for other, peer in _peers_with(look, router, number.content):
+            yield Told(
+                f"{router['name'].string()} is {number.content}, which {other['name'].string()} has for its peer "
+                f"{peer['name'].string()}",
+                (*number.sources, peer["peerAsn"].source),
+                (Remedy(Cloud.GCP, "use an ASN from 64512 to 65514 that nobody else has"),),
+                Cloud.GCP,
+                router["name"].string(),
+                Severity.RISK,
+                commands=(gcloud_describe("routers", item_path(other)),),
+            )
+        for other in _neighbours(look, router):
+            theirs, azure = other["bgp"]["asn"].integer(), look.link.azure.asn
+            if azure.content is not None and theirs.content == azure.content != number.content:
+                yield Told(
+                    f"{other['name'].string()} is {theirs.content}, which {router['name'].string()} expects of Azure",
+                    (*theirs.sources, *azure.sources),
+                    (Remedy(Cloud.GCP, "use an ASN from 64512 to 65514 that nobody else has"),),
+                    Cloud.GCP,
+                    other["name"].string(),
+                    Severity.RISK,
+                    commands=(gcloud_describe("routers", item_path(other)),),
+                )
+
+
+def _neighbours(look: LinkLook, router: Place) -> Iterator[Place]:
+    """The other routers of the same network and region."""
+    for other in look.lists.of("routers").of("network", path_of(router["network"].string())):
+        same_region = item_path(other).split("/")[:4] == item_path(router).split("/")[:4]
+        if same_region and item_path(other) != item_path(router):
+            yield other
+
+
+def _peers_with(look: LinkLook, router: Place, number: int | None) -> Iterator[tuple[Place, Place]]:
+    """Other routers of the same network and region with a BGP peer that has this ASN."""
+    for other in _neighbours(look, router) if number is not None else ():
+        peers = other["bgpPeers"].each()
+        yield from ((other, peer) for peer in peers if peer["peerAsn"].integer().content == number)

@@ -8,10 +8,9 @@ from probes.checks.registry import Family, Said
 from probes.checks.words import az_show, gcloud_describe
 from probes.documents import Cloud, Json
 from probes.matrix import Severity
+from probes.routes.model import Direction
 
 _BGP = Family(Layer.BGP, ("bgp_session",))
-KEEPALIVE = 60
-"""Seconds between Azure's keepalives, which cannot be changed (Microsoft, BGP timer mismatches; documented)."""
 
 
 def _of_peer(look: TunnelLook, field: str, value: Json) -> Target:
@@ -118,48 +117,17 @@ def ip_family(look: TunnelLook) -> Said:
         return
     ipv4 = look.session.peer["enableIpv4"].flag(True, "left out means on")
     version = look.session.interface["ipVersion"].text("IPV4", "left out means IPv4")
-    if ipv4.content is False or (version.content or "IPV4") != "IPV4":
+    over_ipv6 = (version.content or "IPV4") != "IPV4"
+    if ipv4.content is False or over_ipv6:
+        turn_on = Remedy(Cloud.GCP, "turn IPv4 on", (_of_peer(look, "enableIpv4", True),))
+        what = f"runs over {version.content}, Azure's over IPv4" if over_ipv6 else "exchanges no IPv4 routes"
         yield Told(
-            f"Google's BGP peer {look.session.peer['name'].string()} exchanges no IPv4 routes",
-            (*ipv4.sources, *version.sources),
-            (Remedy(Cloud.GCP, "turn IPv4 on", (_of_peer(look, "enableIpv4", True),)),),
+            f"Google's BGP peer {look.session.peer['name'].string()} {what}",
+            (*version.sources, *ipv4.sources) if over_ipv6 else (*ipv4.sources, *version.sources),
+            (Remedy(Cloud.GCP, "make an IPv4 interface and BGP peer for it") if over_ipv6 else turn_on,),
             Cloud.GCP,
             look.session.peer["name"].string(),
         )
-
-
-@_BGP.link("C25", Severity.RISK, Confidence.LIKELY)
-def keepalive(look: LinkLook) -> Said:
-    """The Cloud Router expects to hear from Azure more often than Azure speaks.
-
-    Checks: `keepaliveInterval` of the Cloud Router is 60.
-    Why: Azure sends every 60 seconds and cannot be changed; Google holds a session for three times its interval,
-    and with 20 that is 60. The session may then expire now and then; many links run with the default.
-    Azure: short `connectedDuration`.
-    Google: the log says Hold Timer Expired now and then.
-    Fix: set 60 on the Cloud Router.
-    Safety: sessions of this router may restart once.
-    Source: Microsoft, BGP timer mismatches; Compute API, routers.bgp (inferred)
-    """
-    for router in look.used_routers:
-        interval = router["bgp"]["keepaliveInterval"].integer(20, "default 20 (Compute API, routers.bgp)")
-        if gap := first_gap(interval):
-            yield gap
-        elif interval.content != KEEPALIVE:
-            path = path_of_router(look, router["name"].string())
-            target = Target(Cloud.GCP, path, "bgp.keepaliveInterval", KEEPALIVE)
-            yield Told(
-                f"{router['name'].string()} expects a keepalive every {interval.content} s, Azure sends one every 60",
-                interval.sources,
-                (Remedy(Cloud.GCP, "set 60 seconds", (target,)),),
-                Cloud.GCP,
-                router["name"].string(),
-            )
-
-
-def path_of_router(look: LinkLook, name: str) -> str:
-    """The path of a router of the link."""
-    return next((one.session.router_path for one in look.tunnels if one.session.router["name"].string() == name), name)
 
 
 @_BGP.tunnel("C29", Severity.NOTE)
@@ -187,12 +155,13 @@ def bfd_on_google(look: TunnelLook) -> Said:
         )
 
 
-@_BGP.tunnel("C31", Severity.RISK)
+@_BGP.tunnel("C31", Severity.RISK, cells=("bgp_session", "prefixes"))
 def nat_with_apipa(look: TunnelLook) -> Said:
     """The connection has NAT rules, which Azure does not support together with APIPA addresses.
 
     Checks: `ingressNatRules` and `egressNatRules` of the connection are empty.
-    Why: HA VPN needs APIPA addresses, and NAT with them is not supported.
+    Why: HA VPN needs APIPA addresses, and NAT with them is not supported. Where what one side tells is not what the
+    other learned besides, the rules are taken for the cause.
     Azure: the connection names NAT rules.
     Google: wrong routes.
     Fix: take the NAT rules off the connection.
@@ -201,17 +170,30 @@ def nat_with_apipa(look: TunnelLook) -> Said:
     """
     if look.azure is None:
         return
+    apart = _tell_apart(look)
     for field in ("ingressNatRules", "egressNatRules"):
         rules = look.connection["properties"][field]
         if rules.each():
             target = Target(Cloud.AZURE, look.azure.resource_id, f"properties.{field}", [])
             yield Told(
-                f"{look.azure.name} has {field}, which do not go together with APIPA addresses",
+                f"{look.azure.name} has {field}, which do not go together with APIPA addresses"
+                + (", and what one side tells is not what the other learned" if apart else ""),
                 (rules.source,),
                 (Remedy(Cloud.AZURE, "take the NAT rules off", (target,)),),
                 Cloud.AZURE,
                 look.azure.name,
+                Severity.DEGRADES if apart else None,
+                Confidence.LIKELY if apart else None,
             )
+
+
+def _tell_apart(look: TunnelLook) -> bool:
+    """Whether over a session that is up one side learned other prefixes than the other one advertises."""
+    if look.ends is None or not all(end.bgp_up.content for end in look.ends):
+        return False
+    found = (look.link_look.routes.routes_of(look.key, direction) for direction in Direction)
+    told = [(route.advertised.has.content, route.learned.has.content) for routes in found for route in routes]
+    return (True, False) in told or (False, True) in told
 
 
 @_BGP.link("C20", Severity.RISK, Confidence.LIKELY)
@@ -238,82 +220,4 @@ def standby_with_several(look: LinkLook) -> Said:
                 (Remedy(Cloud.AZURE, "go active-active"),),
                 Cloud.AZURE,
                 look.link.azure.name,
-            )
-
-
-AZURE_MOST, GOOGLE_MOST = 4_000, 5_000
-"""Prefixes from one peer above which Azure drops a session until there are fewer (Microsoft, Troubleshoot BGP), and
-Google closes it until the peer is switched off and on (Google, Troubleshoot BGP routes); documented."""
-
-
-@_BGP.tunnel("C26", Severity.BLOCKS, cells=("prefixes",))
-def too_many_for_azure(look: TunnelLook) -> Said:
-    """Google advertises more prefixes than Azure takes.
-
-    Checks: Google advertises 4,000 prefixes at most.
-    Why: Azure drops the session and takes it up again when there are fewer.
-    Azure: the session comes and goes; `routesReceived` is near 4,000.
-    Google: NOTIFICATION_RECEIVED in the log.
-    Fix: advertise aggregates with custom ranges.
-    Safety: routes change; the session itself stays.
-    Source: Microsoft, Troubleshoot BGP; Microsoft, VPN gateway limits (documented)
-    """
-    sent = look.gcp.prefixes_sent if look.gcp else None
-    if sent and sent.content and len(sent.content) > AZURE_MOST:
-        yield Told(
-            f"Google advertises {len(sent.content)} prefixes, Azure takes {AZURE_MOST}",
-            sent.sources[:1],
-            (Remedy(Cloud.GCP, "advertise aggregates"),),
-            Cloud.GCP,
-            look.gcp.name if look.gcp else "",
-        )
-
-
-@_BGP.tunnel("C28", Severity.BLOCKS, cells=("prefixes",))
-def too_many_for_google(look: TunnelLook) -> Said:
-    """Azure advertises more prefixes than Google takes.
-
-    Checks: Azure advertises 5,000 prefixes at most.
-    Why: Google closes the session, and it stays down until the BGP peer is switched off and on.
-    Azure: the neighbour is not Connected.
-    Google: BGP down; the log says MAX_PREFIXES_REACHED.
-    Fix: advertise less from Azure, then switch the BGP peer off and on.
-    Safety: routes change.
-    Source: Google, Troubleshoot BGP routes; Google, Cloud Router quotas (documented)
-    """
-    sent = look.azure.prefixes_sent if look.azure else None
-    if sent and sent.content and len(sent.content) > GOOGLE_MOST:
-        yield Told(
-            f"Azure advertises {len(sent.content)} prefixes, Google takes {GOOGLE_MOST}",
-            sent.sources[:1],
-            (Remedy(Cloud.AZURE, "advertise fewer prefixes"),),
-            Cloud.AZURE,
-            look.azure.name if look.azure else "",
-        )
-
-
-@_BGP.link("C40", Severity.RISK)
-def shared_router(look: LinkLook) -> Said:
-    """The Cloud Router of the tunnels does something else as well.
-
-    Checks: the router has no `nats` and no interface on an Interconnect attachment.
-    Why: Google advises a router of its own for VPN.
-    Azure: nothing.
-    Google: `nats` is not empty, or an interface has `linkedInterconnectAttachment`.
-    Fix: move one of them to another router.
-    Safety: sessions that move restart.
-    Source: Google, HA VPN connections between Google Cloud and Azure (documented)
-    """
-    for router in look.used_routers:
-        attached = [face["linkedInterconnectAttachment"] for face in router["interfaces"].each()]
-        uses = [router["nats"], *(place for place in attached if place.exists)]
-        shown = next((place for place in uses if place.each() or place.string()), None)
-        if shown is not None:
-            what = "Cloud NAT" if shown.path.endswith("nats") else "Interconnect"
-            yield Told(
-                f"{router['name'].string()} serves {what} too",
-                (shown.source,),
-                (Remedy(Cloud.GCP, "use a router of its own for VPN"),),
-                Cloud.GCP,
-                router["name"].string(),
             )

@@ -20,8 +20,14 @@ from probes.model import Inventory, Link
 from probes.pairing import pair_ends
 
 STALE = "HAVL27"
-WAITS, INCOMPLETE = "HAVB22", ("HAVA11", "HAVA12", "HAVA13", "HAVC33")
+UNDELIVERED = "HAVD27"
+"""What is advertised does not arrive, which a fault of the same range explains."""
+POLICIES = "HAVD15"
+"""They may keep any range back."""
+WAITS, WAITING, INCOMPLETE = "HAVB22", "WAITING_FOR_FULL_CONFIG", ("HAVA11", "HAVA12", "HAVA13", "HAVC33")
 """A tunnel that waits for its configuration, and the parts of BGP that it waits for."""
+UNCOVERED, COVERS_LESS = "HAVE05", ("HAVE02", "HAVE03", "HAVE04", "HAVE06")
+"""What Google says of how the peer is covered, and the faults that it says it of."""
 
 
 class Lamp(StrEnum):
@@ -60,16 +66,22 @@ class Diagnosis:
     """
 
     link: Link
-    findings: tuple[Finding, ...]
-    unsure: tuple[Unsure, ...]
-    tunnels: tuple[TunnelDiagnosis, ...]
-    fits: Lamp
-    observed: Lamp
+    findings: tuple[Finding, ...] = ()
+    unsure: tuple[Unsure, ...] = ()
+    tunnels: tuple[TunnelDiagnosis, ...] = ()
+    fits: Lamp = Lamp.UNKNOWN
+    observed: Lamp = Lamp.UNKNOWN
 
     @property
     def headline(self) -> Finding | None:
         """The one finding to look at first."""
         return self.findings[0] if self.findings else None
+
+    @property
+    def first_broken(self) -> Finding | None:
+        """The headline, if it keeps the link or a tunnel from working."""
+        headline = self.headline
+        return headline if headline and headline.severity is Severity.BLOCKS else None
 
     @property
     def complete(self) -> bool:
@@ -78,7 +90,7 @@ class Diagnosis:
 
     def of_tunnel(self, key: str) -> tuple[Finding, ...]:
         """The findings about this tunnel or the link as a whole."""
-        return tuple(finding for finding in self.findings if finding.tunnel in ("", key))
+        return tuple(finding for finding in self.findings if finding.is_about(key))
 
 
 def diagnose(
@@ -133,7 +145,7 @@ def fold(findings: list[Finding]) -> tuple[Finding, ...]:
 
 def _order(finding: Finding) -> tuple[object, ...]:
     """Configured faults before what is observed, so that they can explain it; then from the ground up."""
-    return (finding.observed, *_headline_order(finding))
+    return (finding.observed, finding.layer, *_headline_order(finding))
 
 
 def _headline_order(finding: Finding) -> tuple[object, ...]:
@@ -144,13 +156,29 @@ def _headline_order(finding: Finding) -> tuple[object, ...]:
 
 def _explains(root: Finding, finding: Finding) -> bool:
     """Whether `finding`, which is observed, follows from `root`."""
-    if root.tunnel not in ("", finding.tunnel) or root.severity is not Severity.BLOCKS:
+    if finding.code == UNCOVERED:
+        return root.code in COVERS_LESS
+    if finding.code == UNDELIVERED and root.layer is Layer.ROUTES and root.severity is Severity.DEGRADES:
+        return root.is_about(finding.tunnel) and _is_of_same_range(root, finding)
+    if not root.is_about(finding.tunnel) or root.severity is not Severity.BLOCKS:
         return root.code == STALE and root.tunnel == finding.tunnel and root.layer < finding.layer
     if finding.code == STALE:
-        return not root.observed
+        return not root.observed or root.layer <= finding.layer
     if finding.code == WAITS:
-        return root.layer <= finding.layer or root.code in INCOMPLETE
+        waits = any(source.raw == WAITING for source in finding.evidence)
+        return root.layer <= finding.layer or (waits and root.code in INCOMPLETE)
     return root.layer <= finding.layer
+
+
+def _is_of_same_range(root: Finding, finding: Finding) -> bool:
+    """Whether both rest on one prefix: a range that is left out on purpose explains no other that is missing.
+
+    A route policy names none, and may be the reason for any.
+    """
+    named = {source.raw for source in root.evidence if isinstance(source.raw, str)}
+    return root.code == POLICIES or any(
+        source.raw in named for source in finding.evidence if isinstance(source.raw, str)
+    )
 
 
 def _not_effective_yet(found: list[Finding], tunnels: tuple[TunnelDiagnosis, ...]) -> Iterable[Finding]:
@@ -175,11 +203,16 @@ def _not_effective_yet(found: list[Finding], tunnels: tuple[TunnelDiagnosis, ...
 
 
 def _is_fault(finding: Finding, key: str) -> bool:
-    configured = not finding.observed and finding.severity is Severity.BLOCKS
-    return configured and finding.tunnel in ("", key)
+    """Whether it keeps the two configurations from working together; what stands behind them is another matter."""
+    configured = not finding.observed and finding.severity is Severity.BLOCKS and finding.layer <= Layer.ROUTES
+    return configured and finding.is_about(key)
 
 
-_CONFIGURED = {check.code for check in all_checks() if not check.observed and check.severity is Severity.BLOCKS}
+_CONFIGURED = {
+    check.code
+    for check in all_checks()
+    if not check.observed and check.severity is Severity.BLOCKS and check.layer <= Layer.ROUTES
+}
 
 
 def _fits(found: list[Finding], unsure: tuple[Unsure, ...], key: str) -> Lamp:

@@ -83,6 +83,7 @@ class Told:
         resource: name of the resource it is about; empty where it is about no single one.
         severity, confidence: in place of the check's own.
         commands: lines to look by hand, without secrets.
+        among: keys of the tunnels that it is about, where a finding of the link is not about all of them.
     """
 
     sentence: str
@@ -93,6 +94,7 @@ class Told:
     severity: Severity | None = None
     confidence: Confidence | None = None
     commands: tuple[str, ...] = ()
+    among: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """A check that could not tell, and where."""
+    """A check that could not tell, and where.
+
+    Attributes:
+        severity: what such a finding would have had.
+    """
 
     code: str
     tunnel: str
     reason: str
     sources: tuple[Source, ...]
+    severity: Severity = Severity.BLOCKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ class Finding:
         evidence: where to see it, the deciding place first.
         observed: it is what the clouds report rather than what they were configured with.
         consequences: what follows from it and needs no mending of its own.
+        among: as in `Told`.
     """
 
     code: str
@@ -142,11 +150,26 @@ class Finding:
     remedies: tuple[Remedy, ...] = ()
     observed: bool = False
     consequences: tuple[Finding, ...] = ()
+    among: tuple[str, ...] | None = None
+
+    def is_about(self, key: str) -> bool:
+        """Whether it is about the tunnel with this key, alone or with others."""
+        return self.tunnel in ("", key) and (self.among is None or key in ("", *self.among))
 
     @property
     def weight(self) -> int:
         """0 is the worst."""
         return SEVERITIES.index(self.severity)
+
+    @property
+    def place(self) -> str:
+        """Where it is, such as `tunnel 1, BGP`."""
+        return f"{self.tunnel}, {self.layer.word}" if self.tunnel else self.layer.word
+
+    @property
+    def told(self) -> str:
+        """Where and what, in one line."""
+        return f"{self.place}: {self.sentence}"
 
     def with_consequences(self, *findings: Finding) -> Finding:
         """The same with these folded under it."""

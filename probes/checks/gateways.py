@@ -6,7 +6,7 @@ from probes.checks.finding import Gap, Layer, Remedy, Target, Told, first_gap
 from probes.checks.look import LinkLook
 from probes.checks.registry import Family, Said
 from probes.checks.words import az_show
-from probes.documents import Cloud
+from probes.documents import Cloud, Read
 from probes.matrix import Severity
 
 _GATEWAYS = Family(Layer.EXISTS, ("asn",))
@@ -39,7 +39,7 @@ def policy_based_gateway(look: LinkLook) -> Said:
         )
 
 
-@_GATEWAYS.link("A03", Severity.BLOCKS)
+@_BGP.link("A03", Severity.BLOCKS)
 def basic_sku(look: LinkLook) -> Said:
     """The Azure gateway has the SKU Basic, which has no BGP.
 
@@ -66,17 +66,17 @@ def basic_sku(look: LinkLook) -> Said:
 
 @_GATEWAYS.link("A18", Severity.BLOCKS)
 def public_address_missing(look: LinkLook) -> Said:
-    """An instance of the Azure gateway has no public address.
+    """An instance of the Azure gateway has no public address of its own.
 
-    Checks: the public IP resource of every IP configuration has an `ipAddress`.
-    Why: without it nobody can reach the instance.
-    Azure: `ipAddress` of the public IP is missing, or the IP configuration names no public IP.
+    Checks: the public IP resource of every IP configuration has an `ipAddress`, and no two name the same one.
+    Why: without it nobody can reach the instance; with one for both, nobody can reach the second.
+    Azure: `ipAddress` of the public IP is missing, or the IP configuration names none or another's.
     Google: NO_INCOMING_PACKETS.
     Fix: attach a Standard, static public IP.
     Safety: a gateway update of minutes; its tunnels drop.
     Source: Microsoft, About active-active gateways; Microsoft, About gateway SKUs (documented)
     """
-    for body in look.public_addresses:
+    for index, body in enumerate(look.public_addresses):
         address = body["properties"]["ipAddress"].text()
         if gap := first_gap(address):
             yield gap
@@ -88,9 +88,21 @@ def public_address_missing(look: LinkLook) -> Said:
                 Cloud.AZURE,
                 body.read.name,
                 commands=(az_show("public-ip", body.read.path),),
+                among=tuple(each.key for each in look.tunnels if each.azure and each.azure.index == index),
             )
+    seen: dict[str, str] = {}
     for configuration in look.azure_gateway["properties"]["ipConfigurations"].each():
         reference = configuration["properties"]["publicIPAddress"]["id"].text()
+        first = seen.setdefault((reference.content or "").casefold(), configuration["name"].string())
+        if reference.content and first != configuration["name"].string():
+            yield Told(
+                f"the instances {first} and {configuration['name'].string()} have the same public IP",
+                reference.sources,
+                (Remedy(Cloud.AZURE, f"give {configuration['name'].string()} a public IP of its own"),),
+                Cloud.AZURE,
+                look.link.azure.name,
+                commands=(az_show("vnet-gateway", look.link.azure.id),),
+            )
         if not reference.has_content and not reference.is_gap:
             yield Told(
                 f"instance {configuration['name'].string()} of {look.link.azure.name} has no public IP",
@@ -164,12 +176,17 @@ def gateway_bgp_off(look: LinkLook) -> Said:
 _LIFECYCLE = Family(Layer.EXISTS, ("status",))
 
 
+PROVISIONING_STATES = ("Succeeded", "Creating", "Updating", "Deleting", "Failed", "Canceled")
+"""The words of ARM (azure-mgmt-network, CommonProvisioningState; Canceled from ARM's asynchronous operations)."""
+
+
 @_LIFECYCLE.link("L01", Severity.BLOCKS)
 def provisioning_failed(look: LinkLook) -> Said:
     """Azure could not bring a resource to what was asked for.
 
     Checks: `provisioningState` of gateway, connections, local network gateways and public IPs is not Failed.
-    Why: what runs may be an older configuration than what is shown, or nothing.
+    Why: what runs may be an older configuration than what is shown, or nothing. Where the clouds report every tunnel
+    up all the same, the link is degraded and not blocked.
     Azure: `provisioningState` is Failed or Canceled.
     Google: NO_INCOMING_PACKETS, or nothing at all where the failed change was a small one.
     Fix: write the resource again unchanged; if that does not help, reset the gateway.
@@ -177,13 +194,19 @@ def provisioning_failed(look: LinkLook) -> Said:
     Source: Microsoft, Reset a VPN gateway (documented)
     """
     bodies = [look.azure_gateway, *look.public_addresses]
+    users: dict[Read, list[str]] = {}
+    ends = [end for tunnel in look.tunnels for end in (tunnel.azure, tunnel.gcp)]
+    works = bool(ends) and all(end is not None and end.tunnel_up.content and end.bgp_up.content for end in ends)
     for tunnel in look.tunnels:
-        if tunnel.azure:
-            bodies += [tunnel.connection, tunnel.local_network_gateway]
+        for body in (tunnel.connection, tunnel.local_network_gateway) if tunnel.azure else ():
+            bodies.append(body)
+            users.setdefault(body.read, []).append(tunnel.key)
     for body in {place.read.key: place for place in bodies}.values():
         state = body["properties"]["provisioningState"].text("Succeeded", "left out")
         if state.is_gap:
             yield Gap(state.reason, state.sources)
+        elif state.content not in PROVISIONING_STATES:
+            yield Gap(f"{body.read.name} has a provisioning state that is not known: {state.content}", state.sources)
         elif state.content in ("Failed", "Canceled"):
             yield Told(
                 f"{body.read.name} is {state.content}: its last change did not succeed",
@@ -191,4 +214,6 @@ def provisioning_failed(look: LinkLook) -> Said:
                 (Remedy(Cloud.AZURE, f"write {body.read.name} again as it is"),),
                 Cloud.AZURE,
                 body.read.name,
+                Severity.DEGRADES if works else None,
+                among=tuple(users[body.read]) if body.read in users else None,
             )

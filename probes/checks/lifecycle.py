@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from probes.availability.skus import find_sku
 from probes.checks.finding import Layer, Remedy, Told, first_gap
 from probes.checks.look import LinkLook
 from probes.checks.registry import Family, Said
@@ -10,8 +11,6 @@ from probes.matrix import Severity
 
 _DESIGN = Family(Layer.DESIGN, ())
 _UNDER_WAY = ("Updating", "Creating", "Deleting")
-RETIRED = frozenset({"Standard", "HighPerformance"})
-"""SKUs announced as retired on 30 June 2026 (Microsoft, Legacy SKUs; documented)."""
 
 
 @_DESIGN.link("L02", Severity.NOTE)
@@ -19,7 +18,8 @@ def operation_under_way(look: LinkLook) -> Said:
     """Azure is changing a resource of the link.
 
     Checks: `provisioningState` of gateway, connections and local network gateways is none of change.
-    Why: until it is done Azure refuses other changes, and statuses may move by themselves.
+    Why: until it is done Azure refuses other changes, and statuses may move by themselves. What is being deleted takes
+    its tunnels with it, so that is more than a note.
     Azure: Updating, Creating or Deleting.
     Google: nothing, or a tunnel that drops for a moment.
     Fix: wait; a gateway takes up to an hour.
@@ -39,6 +39,7 @@ def operation_under_way(look: LinkLook) -> Said:
                 (),
                 Cloud.AZURE,
                 body.read.name,
+                Severity.DEGRADES if state.content == "Deleting" else None,
             )
 
 
@@ -70,24 +71,26 @@ def migration_unfinished(look: LinkLook) -> Said:
 
 @_DESIGN.link("L04", Severity.RISK)
 def retired_sku(look: LinkLook) -> Said:
-    """The Azure gateway has a SKU that is retired.
+    """The Azure gateway has a SKU whose retirement was announced.
 
-    Checks: the SKU is not Standard or HighPerformance.
+    Checks: the SKU is not Standard or HighPerformance. VpnGw1 to VpnGw5 without AZ are to be retired too; that is
+    told together with their lack of zones, as HAVE09.
     Why: it is migrated at a time that Microsoft chooses, and that fails where the subnet is too small.
     Azure: `sku.name`.
     Google: nothing.
-    Fix: move to an AZ SKU.
+    Fix: move to the AZ SKU that Microsoft names.
     Safety: tunnels drop while it is moved.
     Source: Microsoft, Legacy SKUs; Microsoft, About gateway SKUs (documented)
     """
     name = look.azure_gateway["properties"]["sku"]["name"].text()
+    sku = find_sku(name.content or "")
     if gap := first_gap(name):
         yield gap
-    elif name.content in RETIRED:
+    elif sku is not None and sku.legacy:
         yield Told(
-            f"{look.link.azure.name} has the SKU {name.content}, which is retired",
+            f"{look.link.azure.name} has the SKU {sku.name}: {sku.retirement}",
             name.sources,
-            (Remedy(Cloud.AZURE, "move to an AZ SKU"),),
+            (Remedy(Cloud.AZURE, f"move to {sku.successor}"),),
             Cloud.AZURE,
             look.link.azure.name,
         )
@@ -116,28 +119,4 @@ def basic_public_address(look: LinkLook) -> Said:
                 (Remedy(Cloud.AZURE, "migrate the public IP to Standard"),),
                 Cloud.AZURE,
                 body.read.name,
-            )
-
-
-@_DESIGN.link("L09", Severity.RISK)
-def gateway_subnet_filtered(look: LinkLook) -> Said:
-    """The GatewaySubnet has a network security group.
-
-    Checks: the subnet named GatewaySubnet has no `networkSecurityGroup`.
-    Why: Microsoft does not support one there; it can stop the gateway.
-    Azure: the subnet names a network security group.
-    Google: NO_INCOMING_PACKETS where it stops the gateway.
-    Fix: take the network security group off the subnet.
-    Safety: the gateway's own filters stay.
-    Source: Microsoft, VPN gateway settings (documented)
-    """
-    for subnet in look.network["properties"]["subnets"].each():
-        group = subnet["properties"]["networkSecurityGroup"]["id"].text()
-        if subnet["name"].string().casefold() == "gatewaysubnet" and group.has_content:
-            yield Told(
-                "the GatewaySubnet has a network security group, which Microsoft does not support",
-                group.sources,
-                (Remedy(Cloud.AZURE, "take the network security group off the GatewaySubnet"),),
-                Cloud.AZURE,
-                look.network.read.name,
             )

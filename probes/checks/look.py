@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from ipaddress import IPv4Network
 
-from probes.azure.reads import azure_read
-from probes.documents import Cloud, Documents
+from probes.azure.reads import azure_read, network_of
+from probes.checks.indexes import connections_of, networks_in
+from probes.documents import Documents
 from probes.gcp.lists import Lists
-from probes.gcp.reads import path_of, project_of
+from probes.gcp.reads import REDUNDANCY, gcp_read, path_of, project_of
 from probes.gcp.routers import Routers, Session
 from probes.model import Link, Tunnel, TunnelEnd
-from probes.reading import Place, find_place, place_of
+from probes.reading import Place, find_place
+from probes.routes.model import Reconciliation
+from probes.routes.reconcile import reconcile
+
+MET, NOT_MET = "CONNECTION_REDUNDANCY_MET", "CONNECTION_REDUNDANCY_NOT_MET"
+"""Google's words for a peer that the tunnels cover, and do not (Compute API, vpnGateways.getStatus; documented)."""
 
 
 @dataclass(frozen=True)
@@ -41,29 +47,79 @@ class LinkLook:
     @property
     def azure_gateway(self) -> Place:
         """The Azure gateway's answer."""
-        return self.touch(find_place(self.documents, azure_read("virtualNetworkGateways.get", self.link.azure.id)))
+        return self.touch(self._azure_gateway)
+
+    @cached_property
+    def _azure_gateway(self) -> Place:
+        return find_place(self.documents, azure_read("virtualNetworkGateways.get", self.link.azure.id))
 
     @property
     def network(self) -> Place:
         """The answer for the VNet that the Azure gateway is in."""
-        first = self.azure_gateway["properties"]["ipConfigurations"][0]
-        subnet = first["properties"]["subnet"]["id"].string()
-        read = azure_read("virtualNetworks.get", re.split("/subnets/", subnet, flags=re.IGNORECASE)[0])
-        return self.touch(find_place(self.documents, read, by_choice=True))
+        return self.touch(self._network)
+
+    @cached_property
+    def _network(self) -> Place:
+        first = self._azure_gateway["properties"]["ipConfigurations"][0]
+        network = network_of(first["properties"]["subnet"]["id"].string())
+        return find_place(self.documents, azure_read("virtualNetworks.get", network), by_choice=True)
 
     @property
     def public_addresses(self) -> tuple[Place, ...]:
         """The public IP addresses of the Azure gateway, by instance."""
-        configurations = self.azure_gateway["properties"]["ipConfigurations"].each()
+        return tuple(map(self.touch, self._public_addresses))
+
+    @cached_property
+    def _public_addresses(self) -> tuple[Place, ...]:
+        configurations = self._azure_gateway["properties"]["ipConfigurations"].each()
         ids = [item["properties"]["publicIPAddress"]["id"].string() for item in configurations]
-        reads = [azure_read("publicIPAddresses.get", identity) for identity in ids if identity]
-        return tuple(self.touch(find_place(self.documents, read)) for read in reads)
+        return tuple(find_place(self.documents, azure_read("publicIPAddresses.get", one)) for one in ids if one)
+
+    @cached_property
+    def google_gateway(self) -> Place:
+        """The HA VPN gateway's item; nothing where the model has it from elsewhere."""
+        return self.lists.of("vpnGateways").by_path.get(self.link.gcp.id, _nowhere(self._azure_gateway))
+
+    @cached_property
+    def azure_ranges(self) -> frozenset[IPv4Network]:
+        """What lies behind Azure, as far as is known: the VNet's prefixes, and what Google learned over the link."""
+        learned = [end.prefixes_received.content for each in self.tunnels if (end := each.gcp)]
+        return networks_in(self.link.azure.prefixes.content, *learned)
+
+    @cached_property
+    def google_ranges(self) -> frozenset[IPv4Network]:
+        """What lies behind Google, as far as is known: the network's subnets, and what it advertises over the link."""
+        sent = [end.prefixes_sent.content for each in self.tunnels if (end := each.gcp)]
+        return networks_in(self.link.gcp.prefixes.content, *sent)
 
     @cached_property
     def tunnels(self) -> tuple[TunnelLook, ...]:
         """The tunnels in the order of the matrix, without the spare ends."""
         real = [tunnel for tunnel in self.link.tunnels if not tunnel.spare]
         return tuple(TunnelLook(number, tunnel, self) for number, tunnel in enumerate(real))
+
+    @cached_property
+    def routes(self) -> Reconciliation:
+        """What each side advertises against what the other learned, worked out at most once."""
+        return reconcile(self.link, self.documents, self.lists)
+
+    @property
+    def coverage(self) -> Place:
+        """Google's words on the redundancy of the tunnels of its gateway, a row for each peer."""
+        return self.touch(self._coverage)
+
+    @cached_property
+    def _coverage(self) -> Place:
+        read = gcp_read(REDUNDANCY, f"{self.link.gcp.id}/getStatus")
+        return find_place(self.documents, read)["result"]["vpnConnections"]
+
+    def coverage_of_peer(self) -> tuple[Place, ...]:
+        """The rows about this link's peer; all where none says whom it is about."""
+        rows = self.coverage.each()
+        peers = {tunnel.gcp.remote_id.content for tunnel in self.tunnels if tunnel.gcp} - {None}
+        if not any(row["peerExternalGateway"].string() for row in rows):
+            return rows
+        return tuple(row for row in rows if path_of(row["peerExternalGateway"].string()) in peers)
 
     @property
     def used_routers(self) -> tuple[Place, ...]:
@@ -75,20 +131,17 @@ class LinkLook:
         }
         return tuple(found[path] for path in sorted(found))
 
-    def connections(self) -> Iterator[Place]:
+    def connections(self) -> tuple[Place, ...]:
         """Every connection that was read and names the Azure gateway, of any type."""
-        for document in self.documents.of(Cloud.AZURE, "connections.get"):
-            body = place_of(document)
-            owner = body["properties"]["virtualNetworkGateway1"]["id"].string()
-            if owner.casefold() == self.link.azure.id.casefold():
-                yield body
+        return connections_of(self.lists, self.link.azure.id)
 
     def local_network_gateway(self, connection: Place) -> Place:
         """The answer for the local network gateway of a connection."""
         reference = connection["properties"]["localNetworkGateway2"]
-        if not reference["id"].string():
+        identity = reference["id"].string()
+        if not identity:
             return reference
-        return self.touch(find_place(self.documents, azure_read("localNetworkGateways.get", reference["id"].string())))
+        return self.touch(find_place(self.documents, azure_read("localNetworkGateways.get", identity)))
 
 
 @dataclass(frozen=True)
@@ -98,6 +151,13 @@ class TunnelLook:
     number: int
     tunnel: Tunnel
     link_look: LinkLook
+    _judged: dict[Callable[[TunnelLook], str], str] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, judge: Callable[[TunnelLook], str]) -> str:
+        """What `judge` says of this tunnel, for several checks that rest on the same judgement."""
+        if judge not in self._judged:
+            self._judged[judge] = judge(self)
+        return self._judged[judge]
 
     @property
     def key(self) -> str:
@@ -127,18 +187,25 @@ class TunnelLook:
     @property
     def connection(self) -> Place:
         """The Azure connection's answer; nothing where Azure has no end."""
+        return self.link_look.touch(self._connection)
+
+    @cached_property
+    def _connection(self) -> Place:
         if self.azure is None:
             return _nowhere(self.link_look.azure_gateway)
-        return self.link_look.touch(
-            find_place(self.link_look.documents, azure_read("connections.get", self.azure.resource_id))
-        )
+        return find_place(self.link_look.documents, azure_read("connections.get", self.azure.resource_id))
 
     @property
     def local_network_gateway(self) -> Place:
         """The answer for the connection's local network gateway."""
-        return self.link_look.local_network_gateway(self.connection)
+        self.link_look.touch(self._connection)
+        return self.link_look.touch(self._local_network_gateway)
 
-    @property
+    @cached_property
+    def _local_network_gateway(self) -> Place:
+        return self.link_look.local_network_gateway(self._connection)
+
+    @cached_property
     def google_tunnel(self) -> Place:
         """The VPN tunnel's item; nothing where Google has no end."""
         path = self.gcp.resource_id if self.gcp else ""

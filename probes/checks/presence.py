@@ -1,23 +1,20 @@
-"""Checks of what must be there for a tunnel to exist: connection, tunnel, router interface, BGP peer."""
+"""Checks of what must be there for a tunnel to exist, once on each side: connection and VPN tunnel."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from probes.addresses import same_address
-from probes.checks.finding import Layer, Remedy, Target, Told, evidence_of, first_gap
+from probes.checks.finding import Confidence, Layer, Remedy, Told, evidence_of, first_gap
 from probes.checks.look import TunnelLook
 from probes.checks.registry import Family, Said
-from probes.checks.words import gcloud_describe
+from probes.checks.words import az_show
 from probes.documents import Cloud
-from probes.gcp.reads import path_of
 from probes.matrix import Severity
 from probes.model import TunnelEnd
 from probes.reading import Place
-from probes.values import Standing
 
 _EXISTS = Family(Layer.EXISTS, ("tunnel",))
-_BGP_EXISTS = Family(Layer.BGP, ("bgp_address", "bgp_session"))
 
 
 def _wrong_type(look: TunnelLook, gcp: TunnelEnd) -> Iterator[Place]:
@@ -97,7 +94,7 @@ def tunnel_missing(look: TunnelLook) -> Said:
         return
     if gap := first_gap(look.link.gcp.ends_complete):
         yield gap
-    elif look.link.gcp.ends_complete.has_content:
+    elif look.link.gcp.ends_complete.has_content and _twin(look) is None:
         yield Told(
             f"Google has no VPN tunnel for {look.azure.name}, instance {look.azure.index}",
             evidence_of(look.azure.remote_address),
@@ -107,145 +104,47 @@ def tunnel_missing(look: TunnelLook) -> Said:
         )
 
 
-def _dangling(look: TunnelLook) -> Place | None:
-    """The router interface meant for this tunnel whose link names a tunnel that does not exist."""
-    existing = look.link_look.lists.of("vpnTunnels").by_path
-    expected = look.azure.peer_bgp_address.content if look.azure else None
-    for face in look.session.router["interfaces"].each():
-        linked = path_of(face["linkedVpnTunnel"].string())
-        host = face["ipRange"].string().partition("/")[0]
-        if linked and linked not in existing and same_address(host, expected):
-            return face
-    return None
+def _twin(look: TunnelLook) -> TunnelLook | None:
+    """A tunnel of another connection to the same address of Google, where this connection has none with Google."""
+    if look.azure is None or look.gcp is not None:
+        return None
+    mine, address = look.azure.resource_id, look.azure.remote_address.content
+    joined = [each for each in look.link_look.tunnels if each.ends]
+    if any(each.azure and each.azure.resource_id == mine for each in joined):
+        return None
+    return next(
+        (each for each in joined if each.azure and same_address(each.azure.remote_address.content, address)), None
+    )
 
 
-def _has_router(look: TunnelLook) -> bool:
-    return look.gcp is not None and look.session.router.standing is Standing.KNOWN
+@_EXISTS.tunnel("A16", Severity.DEGRADES, Confidence.LIKELY)
+def connection_twice(look: TunnelLook) -> Said:
+    """Two connections lead to the same address of Google, and Google has a tunnel for one of them only.
 
-
-@_BGP_EXISTS.tunnel("C33", Severity.BLOCKS)
-def dangling_interface(look: TunnelLook) -> Said:
-    """The router interface for this tunnel is linked to a tunnel that does not exist.
-
-    Checks: `linkedVpnTunnel` of the router interface names an existing tunnel.
-    Why: the BGP session runs over the linked tunnel; a tunnel that was made again under another name is not it.
-    Azure: the neighbour stays Connecting.
-    Google: the session's state says that the VPN tunnel is unknown.
-    Fix: link the interface to the new tunnel.
-    Safety: the session is down already.
-    Source: Google, BGP session states (documented)
+    Checks: every connection of the gateway to an address of Google is one half of a tunnel.
+    Why: the other is probably left over, and never comes up. Azure may answer by it, with a key or BGP address that
+    nobody has any more. It may also be meant for a tunnel that Google lacks.
+    Azure: two local network gateways with the same `gatewayIpAddress`; one of the connections never connects.
+    Google: one tunnel on this interface, which may not come up.
+    Fix: delete the connection that is left over, or make the VPN tunnel that it is meant for.
+    Safety: deleting a connection leaves the others as they are; be sure which one is in use.
+    Source: failure catalogue A16 (inferred)
     """
-    if not _has_router(look) or look.session.interface.exists or look.gcp is None:
+    twin = _twin(look)
+    if look.azure is None or twin is None or twin.azure is None:
         return
-    face = _dangling(look)
-    if face is not None:
-        path = f"interfaces[{face['name'].string()}].linkedVpnTunnel"
-        target = Target(Cloud.GCP, look.session.router_path, path, look.gcp.resource_id)
-        yield Told(
-            f"the router interface {face['name'].string()} is linked to a tunnel that does not exist",
-            (face["linkedVpnTunnel"].source,),
-            (Remedy(Cloud.GCP, f"link it to {look.gcp.name}", (target,)),),
-            Cloud.GCP,
-            face["name"].string(),
-            commands=(gcloud_describe("routers", look.session.router_path),),
-        )
-
-
-@_BGP_EXISTS.tunnel("A11", Severity.BLOCKS)
-def router_interface_missing(look: TunnelLook) -> Said:
-    """The Cloud Router has no interface for the tunnel.
-
-    Checks: some interface of the tunnel's router has `linkedVpnTunnel` with this tunnel.
-    Why: without the interface there is no BGP session over the tunnel, and Google must open it.
-    Azure: the neighbour stays Connecting or Idle.
-    Google: the tunnel is WAITING_FOR_FULL_CONFIG, or ESTABLISHED without a BGP session.
-    Fix: add the interface, then the BGP peer.
-    Safety: adds only; other sessions stay as they are.
-    Source: Google, Check VPN status; Google, BGP session states (documented)
-    """
-    if look.gcp is None:
-        return
-    if gap := first_gap(look.gcp.own_bgp_addresses):
+    if gap := first_gap(look.link.gcp.ends_complete):
         yield gap
-    elif _has_router(look) and look.session.router.exists and not look.session.interface.exists:
-        elsewhere = _other_router(look)
-        if _dangling(look) is None and elsewhere is None:
-            expected = look.azure.peer_bgp_address.content if look.azure else None
-            wish = f" with {expected}/30" if expected else ""
-            yield Told(
-                f"{look.session.router['name'].string()} has no interface for {look.gcp.name}",
-                (look.session.router["interfaces"].source,),
-                (Remedy(Cloud.GCP, f"add a router interface{wish} and a BGP peer"),),
-                Cloud.GCP,
-                look.gcp.name,
-                commands=(gcloud_describe("routers", look.session.router_path),),
-            )
-
-
-def _other_router(look: TunnelLook) -> Place | None:
-    """The interface of another router that is linked to this tunnel."""
-    mine = look.gcp.resource_id if look.gcp else ""
-    for path, router in look.link_look.lists.of("routers").by_path.items():
-        for face in router["interfaces"].each():
-            if path != look.session.router_path and path_of(face["linkedVpnTunnel"].string()) == mine:
-                return face
-    return None
-
-
-@_BGP_EXISTS.tunnel("A13", Severity.BLOCKS)
-def other_router(look: TunnelLook) -> Said:
-    """The tunnel names one Cloud Router, and its interface is on another, or its router is not there.
-
-    Checks: the router that the tunnel names exists and owns the interface linked to the tunnel.
-    Why: BGP over the tunnel runs on the router that the tunnel names.
-    Azure: the neighbour stays Connecting.
-    Google: no session on the tunnel's router.
-    Fix: add interface and peer to the router that the tunnel names, or make the tunnel again with the other one.
-    Safety: the session is down already; making the tunnel again drops it.
-    Source: Google, Create HA VPN gateway to a peer VPN gateway; Compute API, vpnTunnels.router (documented)
-    """
-    if not _has_router(look) or look.gcp is None:
         return
-    face = _other_router(look)
-    named = look.google_tunnel["router"]
-    if not look.session.router.exists:
-        yield Told(
-            f"{look.gcp.name} names a Cloud Router that does not exist",
-            (named.source,),
-            (Remedy(Cloud.GCP, "make the tunnel again with an existing router"),),
-            Cloud.GCP,
-            look.gcp.name,
-        )
-    elif face is not None and not look.session.interface.exists:
-        yield Told(
-            f"{look.gcp.name} uses {look.session.router['name'].string()}, its interface is on {face.resource}",
-            (named.source, face["linkedVpnTunnel"].source),
-            (Remedy(Cloud.GCP, f"add interface and BGP peer to {look.session.router['name'].string()}"),),
-            Cloud.GCP,
-            look.gcp.name,
-        )
-
-
-@_BGP_EXISTS.tunnel("A12", Severity.BLOCKS)
-def bgp_peer_missing(look: TunnelLook) -> Said:
-    """The Cloud Router's interface has no BGP peer.
-
-    Checks: some BGP peer of the router has `interfaceName` with the tunnel's interface.
-    Why: without it Google opens no session, and Azure waits for one.
-    Azure: the neighbour stays Connecting or Idle.
-    Google: the interface exists, and the router reports no session on it.
-    Fix: add a BGP peer to the interface.
-    Safety: adds only; other sessions stay as they are.
-    Source: Google, Establish BGP sessions (documented)
-    """
-    if not _has_router(look) or look.gcp is None:
-        return
-    if look.session.interface.exists and not look.session.peer.exists:
-        yield Told(
-            f"the router interface {look.session.interface['name'].string()} has no BGP peer",
-            (look.session.router["bgpPeers"].source,),
-            (Remedy(Cloud.GCP, "add a BGP peer"),),
-            Cloud.GCP,
-            look.session.interface["name"].string(),
-            commands=(gcloud_describe("routers", look.session.router_path),),
-        )
+    address = look.azure.remote_address.content
+    yield Told(
+        f"{look.azure.name} and {twin.azure.name} both lead to {address}, Google has a tunnel for the latter",
+        evidence_of(look.azure.remote_address, twin.azure.remote_address, look.azure.remote_id),
+        (
+            Remedy(Cloud.AZURE, f"delete {look.azure.name}, if it is left over"),
+            Remedy(Cloud.GCP, f"make the VPN tunnel that {look.azure.name} is meant for"),
+        ),
+        Cloud.AZURE,
+        look.azure.name,
+        commands=(az_show("vpn-connection", look.azure.resource_id),),
+    )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from probes.availability.skus import find_sku
 from probes.checks.finding import Layer, Remedy, Told, evidence_of, first_gap
-from probes.checks.look import LinkLook
+from probes.checks.look import NOT_MET, LinkLook
 from probes.checks.registry import Family, Said
 from probes.documents import Cloud
 from probes.matrix import Severity
 from probes.reading import Place
 
 _DESIGN = Family(Layer.DESIGN, ("tunnel",))
+_TOLD = Family(Layer.DESIGN, ("tunnel",), observed=True)
 
 
 @_DESIGN.link("E01", Severity.RISK)
@@ -136,18 +138,18 @@ def redundancy_type(look: LinkLook) -> Said:
         if expected and kind.content and kind.content != expected:
             yield Told(
                 f"{external['name'].string()} is {kind.content}, Azure has {len(look.link.azure.addresses)} addresses",
-                kind.sources,
+                (*kind.sources, look.azure_gateway["properties"]["ipConfigurations"].source),
                 (Remedy(Cloud.GCP, f"make an external VPN gateway of the type {expected}"),),
                 Cloud.GCP,
                 external["name"].string(),
             )
 
 
-@_DESIGN.link("E05", Severity.RISK)
+@_TOLD.link("E05", Severity.RISK)
 def coverage_incomplete(look: LinkLook) -> Said:
     """Google says that the tunnels do not cover the peer.
 
-    Checks: `vpnGateways.getStatus` does not say CONNECTION_REDUNDANCY_NOT_MET.
+    Checks: `vpnGateways.getStatus` does not say CONNECTION_REDUNDANCY_NOT_MET of this link's peer.
     Why: the 99.99% SLA needs a tunnel from each interface to each side of the peer.
     Azure: nothing.
     Google: CONNECTION_REDUNDANCY_NOT_MET with INCOMPLETE_TUNNELS_COVERAGE; it judges configuration, not up or down.
@@ -155,12 +157,18 @@ def coverage_incomplete(look: LinkLook) -> Said:
     Safety: adds only.
     Source: Google, HA VPN topologies; Compute API, vpnGateways.getStatus (documented)
     """
-    word = look.link.gcp.redundancy
-    counted = len(_google_tunnels(look)) > 1 and len(look.link.azure.addresses) > 1
-    if counted and "CONNECTION_REDUNDANCY_NOT_MET" in (word.content or ""):
+    if len(_google_tunnels(look)) < 2 or len(look.link.azure.addresses) < 2:
+        return
+    states = [row["state"] for row in look.coverage_of_peer()]
+    unread = () if look.coverage.exists else (look.coverage.text(),)
+    if gap := first_gap(*unread, *(state["state"].text() for state in states)):
+        yield gap
+    uncovered = [state for state in states if state["state"].string() == NOT_MET]
+    if uncovered:
+        reasons = sorted({state["unsatisfiedReason"].string() for state in uncovered} - {""})
         yield Told(
-            "Google says that the tunnels do not cover the peer",
-            word.sources,
+            "Google says that the tunnels do not cover the peer" + (f": {', '.join(reasons)}" if reasons else ""),
+            tuple(state[name].source for state in uncovered for name in ("state", "unsatisfiedReason")),
             (Remedy(Cloud.GCP, "add the missing tunnel"),),
             Cloud.GCP,
             look.link.gcp.name,
@@ -171,22 +179,43 @@ def coverage_incomplete(look: LinkLook) -> Said:
 def not_zone_redundant(look: LinkLook) -> Said:
     """The Azure gateway is not zone-redundant.
 
-    Checks: the SKU's name ends with AZ.
-    Why: the failure of a zone can take all its instances away. New gateways without AZ cannot be made any more.
-    Azure: `sku.name` without AZ.
+    Checks: the gateway's SKU knows zones, and its public IPs are not all in one and the same zone.
+    Why: the failure of a zone can take all its instances away. An address in one zone puts its instance there. New
+    gateways without AZ cannot be made any more, and Microsoft announced the end of those that are there.
+    Azure: `sku.name` without AZ, or `zones` of every public IP with the same single zone.
     Google: nothing.
-    Fix: move to the AZ SKU of the same size.
-    Safety: Microsoft announces a migration; see its page for what drops.
-    Source: Microsoft, About gateway SKUs; Microsoft, SKU consolidation (documented)
+    Fix: move to the AZ SKU of the same size; for addresses in one zone make the gateway again with others.
+    Safety: Microsoft announces a migration; see its page for what drops. A gateway that is made again takes an hour.
+    Source: Microsoft, About gateway SKUs; Microsoft, SKU consolidation; Microsoft, About zone-redundant virtual network
+    gateways (documented)
     """
     name = look.azure_gateway["properties"]["sku"]["name"].text()
+    sku = find_sku(name.content or "")
     if gap := first_gap(name):
         yield gap
-    elif name.content and name.content.startswith("VpnGw") and not name.content.endswith("AZ"):
+    elif sku is not None and sku.successor and not sku.legacy:
         yield Told(
-            f"{look.link.azure.name} has the SKU {name.content}, which is not zone-redundant and will be retired",
+            f"{look.link.azure.name} has the SKU {sku.name}, which is not zone-redundant: {sku.retirement}",
             name.sources,
-            (Remedy(Cloud.AZURE, f"move to {name.content}AZ"),),
+            (Remedy(Cloud.AZURE, f"move to {sku.successor}"),),
+            Cloud.AZURE,
+            look.link.azure.name,
+        )
+    elif sku is not None and sku.zones:
+        yield from _in_one_zone(look)
+
+
+def _in_one_zone(look: LinkLook) -> Said:
+    """A zonal gateway: every public IP is in one zone, the same for all; of one that is in no zone nothing is told."""
+    zones = [body["zones"].texts((), "left out means none (ARM, publicIPAddresses)") for body in look.public_addresses]
+    if gap := first_gap(*zones):
+        yield gap
+    elif zones and len({value.content for value in zones}) == 1 and len(zones[0].content or ()) == 1:
+        yield Told(
+            f"every public IP of {look.link.azure.name} is in zone {', '.join(zones[0].content or ())}: "
+            "all its instances are there",
+            evidence_of(*zones),
+            (Remedy(Cloud.AZURE, "make the gateway again with zone-redundant public IPs"),),
             Cloud.AZURE,
             look.link.azure.name,
         )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from probes.checks.evidence_lines import lines_for
 from probes.checks.finding import Confidence, Finding, Gap, Grade, Layer, Told, Unsure, unique
 from probes.checks.look import LinkLook, TunnelLook
 from probes.matrix import Severity
@@ -70,12 +71,12 @@ class Check:
         if not heard:
             unread = (place for place in look.touched if place.standing in (Standing.UNKNOWN, Standing.PENDING))
             for place in unread:
-                yield Unsure(self.code, tunnel, place.reason, (place.source,))
+                yield Unsure(self.code, tunnel, place.reason, (place.source,), self.severity)
                 return
 
     def _name(self, said: Told | Gap, tunnel: str) -> Finding | Unsure:
         if isinstance(said, Gap):
-            return Unsure(self.code, tunnel, said.reason, said.sources)
+            return Unsure(self.code, tunnel, said.reason, said.sources, self.severity)
         confidence = said.confidence or self.confidence
         if confidence is Confidence.CERTAIN and self.grade is Grade.INFERRED:
             confidence = Confidence.LIKELY
@@ -90,9 +91,10 @@ class Check:
             resource=said.resource,
             cells=self.cells,
             evidence=unique(said.evidence),
-            commands=said.commands,
+            commands=said.commands or lines_for(said.evidence),
             remedies=said.remedies,
             observed=self.observed,
+            among=said.among,
         )
 
 
@@ -173,11 +175,16 @@ def all_checks() -> tuple[Check, ...]:
     return families.CHECKS
 
 
+def find_check(code: str) -> Check | None:
+    """The check with this code, with or without `HAV`; None if there is no such check."""
+    wanted = code.upper().removeprefix("HAV")
+    return next((check for check in all_checks() if check.cause == wanted), None)
+
+
 def explain(code: str) -> str | None:
     """What the check with this code is about, for a person; None if there is no such check."""
-    wanted = code.upper().removeprefix("HAV")
-    for check in all_checks():
-        if check.cause == wanted:
-            lines = [f"{check.code}  {check.title}", f"{check.severity.value}, layer {check.layer.word}"]
-            return "\n\n".join(["\n".join(lines), *(f"{name}: {check.text[name]}" for name in SECTIONS)])
-    return None
+    check = find_check(code)
+    if check is None:
+        return None
+    lines = [f"{check.code}  {check.title}", f"{check.severity.value}, layer {check.layer.word}"]
+    return "\n\n".join(["\n".join(lines), *(f"{name}: {check.text[name]}" for name in SECTIONS)])

@@ -8,17 +8,24 @@ from probes.addresses import parse_address, parse_network
 from probes.checks.finding import Confidence, Layer, Remedy, Target, Told, first_gap
 from probes.checks.look import LinkLook, TunnelLook
 from probes.checks.registry import Family, Said
+from probes.checks.words import gcloud_describe, short
 from probes.documents import Cloud
 from probes.matrix import Severity
+from probes.routes.model import Direction, Verdict
+from probes.routes.prefixes import leads_everywhere, spell
 from probes.values import Source
 
 _DESIGN = Family(Layer.DESIGN, ("prefixes",))
 _ROUTES = Family(Layer.ROUTES, ("prefixes",))
 
 
-def _address_space(look: TunnelLook) -> Target:
-    resource = look.azure.remote_id.content if look.azure else None
-    return Target(Cloud.AZURE, resource or "", "properties.localNetworkAddressSpace.addressPrefixes", [])
+def _empty_address_space(look: TunnelLook) -> Remedy:
+    """Without BGP the static routes are the only ones, and whoever empties them cuts off what still works."""
+    if look.azure is None or not look.azure.bgp_up.content:
+        return Remedy(Cloud.AZURE, "empty the address space as soon as BGP brings the routes")
+    path = "properties.localNetworkAddressSpace.addressPrefixes"
+    target = Target(Cloud.AZURE, look.azure.remote_id.content or "", path, [])
+    return Remedy(Cloud.AZURE, "empty the address space", (target,))
 
 
 @_DESIGN.tunnel("D07", Severity.RISK)
@@ -30,7 +37,7 @@ def static_prefixes(look: TunnelLook) -> Said:
     Azure: `localNetworkAddressSpace.addressPrefixes` is not empty.
     Google: nothing.
     Fix: empty the address space.
-    Safety: BGP has the routes already; the connection is updated in some seconds.
+    Safety: while BGP is up it has the routes already; while it is down these are the only ones, so wait until it is up.
     Source: Microsoft, Configure BGP; Google, HA VPN connections between Google Cloud and Azure (documented)
     """
     if look.azure is None or look.azure.bgp_enabled.content is False:
@@ -40,18 +47,12 @@ def static_prefixes(look: TunnelLook) -> Said:
         yield gap
     elif space.content and not _covered(look, space.content):
         yield Told(
-            f"{look.local_network_gateway.read.name} has static routes for {_short(space.content)} besides BGP",
+            f"{look.local_network_gateway.read.name} has static routes for {short(space.content)} besides BGP",
             space.sources,
-            (Remedy(Cloud.AZURE, "empty the address space", (_address_space(look),)),),
+            (_empty_address_space(look),),
             Cloud.AZURE,
             look.local_network_gateway.read.name,
         )
-
-
-def _short(prefixes: tuple[str, ...]) -> str:
-    """The first few in the order of the alphabet, and how many more."""
-    shown = ", ".join(sorted(prefixes)[:3])
-    return f"{shown} and {len(prefixes) - 3} more" if len(prefixes) > 3 else shown
 
 
 def _covered(look: TunnelLook, space: tuple[str, ...]) -> str:
@@ -85,7 +86,7 @@ def prefix_covers_peer(look: TunnelLook) -> Said:
         yield Told(
             f"the address space {covering} holds the peer's own address {look.azure.remote_address.content}",
             (*space.sources, *look.azure.remote_address.sources),
-            (Remedy(Cloud.AZURE, "empty the address space", (_address_space(look),)),),
+            (_empty_address_space(look),),
             Cloud.AZURE,
             look.local_network_gateway.read.name,
         )
@@ -105,47 +106,74 @@ def custom_learned_ranges(look: TunnelLook) -> Said:
     """
     if look.gcp is None:
         return
-    ranges = look.session.peer["customLearnedIpRanges"]
-    if ranges.each():
+    peer = look.session.peer
+    ranges = peer["customLearnedIpRanges"]
+    # The default route is told as D06.
+    written = [text for item in ranges.each() if not leads_everywhere(text := item["range"].string())]
+    if written:
         target = Target(
-            Cloud.GCP,
-            look.session.router_path,
-            f"bgpPeers[{look.session.peer['name'].string()}].customLearnedIpRanges",
-            [],
+            Cloud.GCP, look.session.router_path, f"bgpPeers[{peer['name'].string()}].customLearnedIpRanges", []
         )
+        learned = {spell(one) for one in look.gcp.prefixes_received.content or ()}
+        alone = [text for text in written if spell(text) not in learned]
+        needed = f", if nobody needs {short(alone)}, which BGP does not bring" if alone else ""
         yield Told(
-            f"Google's BGP peer {look.session.peer['name'].string()} has {len(ranges.each())} routes written by hand",
+            f"Google's BGP peer {peer['name'].string()} has {len(written)} routes written by hand",
             (ranges.source,),
-            (Remedy(Cloud.GCP, "take them out", (target,)),),
+            (Remedy(Cloud.GCP, f"take them out{needed}", (target,)),),
             Cloud.GCP,
             look.session.peer["name"].string(),
         )
 
 
-@_DESIGN.tunnel("D15", Severity.NOTE)
+@_ROUTES.tunnel("D15", Severity.DEGRADES, Confidence.LIKELY)
 def route_policies(look: TunnelLook) -> Said:
-    """Route policies filter or change what Google's BGP peer exchanges.
+    """Route policies filter what Google's BGP peer exchanges.
 
-    Checks: `importPolicies` and `exportPolicies` of the BGP peer are empty.
-    Why: a prefix that is missing may have been filtered on purpose.
-    Azure: prefixes missing or changed.
-    Google: the BGP peer names route policies.
+    Checks: with `importPolicies` all that Azure advertises has arrived, and with `exportPolicies` all that Google is
+    told to advertise goes out.
+    Why: a prefix that is missing has probably been filtered. A policy that lets all pass, or one whose work cannot
+    be seen now, is a note.
+    Azure: prefixes missing in what it learned.
+    Google: the BGP peer names route policies; `advertisedRoutes` or the learned routes lack a prefix.
     Fix: read the policies where a prefix is missing.
     Safety: reading changes nothing.
     Source: Compute API, routers (documented)
     """
     if look.gcp is None:
         return
-    for field in ("importPolicies", "exportPolicies"):
-        policies = look.session.peer[field]
+    peer = look.session.peer
+    for field, lost in (("importPolicies", _not_imported(look)), ("exportPolicies", _not_exported(look))):
+        policies = peer[field]
         if policies.each():
+            named = f"Google's BGP peer {peer['name'].string()} has {field}"
             yield Told(
-                f"Google's BGP peer {look.session.peer['name'].string()} has {field}",
+                f"{named}, and {short(lost)} {'is' if len(lost) == 1 else 'are'} missing" if lost else named,
                 (policies.source,),
-                (),
+                (Remedy(Cloud.GCP, f"let the policy accept {short(lost)}"),) if lost else (),
                 Cloud.GCP,
-                look.session.peer["name"].string(),
+                peer["name"].string(),
+                None if lost else Severity.NOTE,
+                commands=(gcloud_describe("routers", look.session.router_path),),
             )
+
+
+def _not_imported(look: TunnelLook) -> set[str]:
+    """What Azure says it advertises over a session that is up, and Google has not after its policies."""
+    return {
+        route.prefix
+        for route in look.link_look.routes.routes_of(look.key, Direction.TO_GOOGLE)
+        if route.verdict in (Verdict.FILTERED, Verdict.MISSING)
+    }
+
+
+def _not_exported(look: TunnelLook) -> set[str]:
+    """What Google is told to advertise over a session that is up, and does not say that it does."""
+    return {
+        route.prefix
+        for route in look.link_look.routes.routes_of(look.key, Direction.TO_AZURE)
+        if route.verdict is Verdict.UNSENT and route.advertised.expected
+    }
 
 
 @_DESIGN.link("D17", Severity.NOTE)

@@ -1,10 +1,9 @@
-"""Lines to look by hand, and values in words. No line here asks for a secret or changes anything."""
+"""Lines to look by hand, and names in words. No line here asks for a secret or changes anything."""
 
 from __future__ import annotations
 
 import shlex
-
-from probes.values import Value
+from collections.abc import Iterable
 
 
 def az_show(kind: str, resource: str) -> str:
@@ -29,10 +28,31 @@ def gcloud_router_status(path: str) -> str:
     return f"gcloud compute routers get-status {_named(path)}"
 
 
-def gcloud_vpn_log(project: str) -> str:
-    """The gcloud line that reads the log of the VPN gateways, where IKE tells what it does not agree on."""
-    query = shlex.quote('resource.type="vpn_gateway"')
-    return f"gcloud logging read {query} --project {shlex.quote(project)} --limit 50"
+def gcloud_effective_firewalls(network: str) -> str:
+    """The gcloud line that lists the firewall rules and policies of a network in their order."""
+    return f"gcloud compute networks get-effective-firewalls {_named(network)}"
+
+
+def gcloud_log(project: str, query: str) -> str:
+    """The gcloud line that reads the newest log entries of a day."""
+    return f"gcloud logging read {shlex.quote(query)} --project {shlex.quote(project)} --freshness 1d --limit 50"
+
+
+def gcloud_vpn_log(project: str, *phrases: str) -> str:
+    """The gcloud line that reads the log of the VPN gateways, where IKE tells what it does not agree on.
+
+    Args:
+        phrases: only lines with one of these, which are strongSwan's (Google, VPN troubleshooting; documented).
+    """
+    wanted = " OR ".join(f'"{phrase}"' for phrase in phrases)
+    return gcloud_log(project, 'resource.type="vpn_gateway"' + (f" ({wanted})" if phrases else ""))
+
+
+def short(names: Iterable[object]) -> str:
+    """The first three in the order of the alphabet, and how many more."""
+    ordered = sorted({str(name) for name in names})
+    shown = ", ".join(ordered[:3])
+    return f"{shown} and {len(ordered) - 3} more" if len(ordered) > 3 else shown
 
 
 def _named(path: str) -> str:
@@ -44,8 +64,3 @@ def _named(path: str) -> str:
     if "projects" in inside:
         words += ["--project", shlex.quote(inside["projects"])]
     return " ".join(words)
-
-
-def word(value: Value[object]) -> str:
-    """What is there, or that nothing is."""
-    return str(value.content) if value.content is not None else "nothing"

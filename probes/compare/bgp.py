@@ -9,6 +9,7 @@ from probes.compare.cells import equal, judge, judge_up, make_cell, short_pair, 
 from probes.compare.rules import RULES
 from probes.matrix import Mark, Row, Severity
 from probes.model import TunnelEnd
+from probes.routes.prefixes import spell
 from probes.values import Standing, Value
 
 
@@ -133,8 +134,8 @@ def prefixes_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
     else:
         values = (azure.prefixes_sent, azure.prefixes_received, gcp.prefixes_sent, gcp.prefixes_received)
         agreements = (
-            equal(azure.prefixes_sent, gcp.prefixes_received),
-            equal(gcp.prefixes_sent, azure.prefixes_received),
+            equal(azure.prefixes_sent.map(_spelled), gcp.prefixes_received.map(_spelled)),
+            equal(gcp.prefixes_sent.map(_spelled), azure.prefixes_received.map(_spelled)),
         )
         mark, note = judge(agreements, values), ""
         if mark is Mark.DIFFER:
@@ -153,6 +154,15 @@ def prefixes_row(azure: TunnelEnd, gcp: TunnelEnd) -> Row:
     )
 
 
+def _networks(prefixes: tuple[str, ...]) -> dict[str, str]:
+    """By the one spelling of each prefix, how the cloud writes it; the same in whatever order the answer has them."""
+    return {spell(text): text for text in sorted(prefixes, reverse=True)}
+
+
+def _spelled(prefixes: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_networks(prefixes))
+
+
 def _counts(end: TunnelEnd) -> str:
     def count(prefixes: tuple[str, ...]) -> str:
         return str(len(prefixes))
@@ -169,9 +179,10 @@ def _counts(end: TunnelEnd) -> str:
 
 
 def _lost(sent: Value[tuple[str, ...]], learned: Value[tuple[str, ...]], learner: str) -> str:
-    """`Azure did not learn 10.101.0.0/16`, or what was learned without having been sent."""
-    missing = sorted(set(sent.content or ()) - set(learned.content or ()))
-    extra = sorted(set(learned.content or ()) - set(sent.content or ()))
+    """`Azure did not learn 10.101.0.0/16`, or what was learned without having been sent, as the cloud writes it."""
+    told, known = _networks(sent.content or ()), _networks(learned.content or ())
+    missing = sorted(told[prefix] for prefix in told.keys() - known.keys())
+    extra = sorted(known[prefix] for prefix in known.keys() - told.keys())
     if missing:
         return f"{learner} did not learn {missing[0]}" + (f" and {len(missing) - 1} more" if missing[1:] else "")
     return f"{learner} learned {extra[0]}, which was not sent" if extra else ""

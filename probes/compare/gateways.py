@@ -10,11 +10,14 @@ from probes.matrix import Mark, Row, Section
 from probes.model import Gateway, Link, Tunnel, TunnelEnd
 from probes.values import Value
 
+GATEWAYS = "gateways"
+"""The key of the section."""
+
 
 def gateway_section(link: Link, tunnels: tuple[Tunnel, ...]) -> Section:
     """The section on the two gateways. `tunnels` are those that are not spare, in reading order."""
     return Section(
-        key="gateways",
+        key=GATEWAYS,
         title="GATEWAYS",
         azure_title=f"{link.azure.name}  {show(link.azure.shape)}",
         gcp_title=f"{link.gcp.name}  {show(link.gcp.shape)}",

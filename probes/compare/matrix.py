@@ -1,12 +1,14 @@
-"""Puts the rows of a link together and finds the one to look at first."""
+"""Puts the rows of a link together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 
+from probes.checks.diagnose import Diagnosis
 from probes.compare.bgp import address_row, prefixes_row, session_row
 from probes.compare.cells import NO_END, make_cell, show
+from probes.compare.findings import place_findings
 from probes.compare.gateways import gateway_section
 from probes.compare.rules import RULES
 from probes.compare.tunnels import (
@@ -19,15 +21,9 @@ from probes.compare.tunnels import (
     status_row,
     traffic_row,
 )
-from probes.matrix import Count, Headline, Mark, Matrix, Row, Section
+from probes.matrix import Count, Mark, Matrix, Row, Section
 from probes.model import Link, Tunnel, TunnelEnd
 from probes.values import Standing, Value
-
-LADDER = ("tunnel", "outside", "ike", "selectors", "status", "asn", "bgp_address", "bgp_session", "prefixes")
-"""Rows in the order in which a broken one explains the next: exists, IKE, IPsec, BGP, routes."""
-
-_OBSERVED = ("status", "bgp_session")
-"""Rows of what the clouds report; their words belong into a headline."""
 
 _FOLLOWS = {
     "status": ("outside", "ike", "selectors"),
@@ -36,8 +32,9 @@ _FOLLOWS = {
 """By row: the rows whose difference explains its own."""
 
 
-def build_matrix(link: Link) -> Matrix:
-    """Compare both ends of every tunnel of a link."""
+def build_matrix(diagnosis: Diagnosis) -> Matrix:
+    """Compare both ends of every tunnel of a link, with what the checks found beside the rows that show it."""
+    link = diagnosis.link
     tunnels = tuple(tunnel for tunnel in link.tunnels if not tunnel.spare)
     gateways = gateway_section(link, tunnels)
     in_link = frozenset(end.resource_id for tunnel in tunnels for end in (tunnel.azure, tunnel.gcp) if end)
@@ -50,10 +47,10 @@ def build_matrix(link: Link) -> Matrix:
     cells = [cell for section in sections for row in section.rows for cell in (row.azure, row.gcp)]
     return Matrix(
         link=link,
-        sections=tuple(sections),
+        sections=place_findings(sections, diagnosis.findings),
         tunnels=_count(sections, "status"),
         sessions=_count(sections, "bgp_session"),
-        headline=_find_headline(sections),
+        diagnosis=diagnosis,
         pending=any(cell.pending for cell in cells),
     )
 
@@ -144,7 +141,18 @@ def _count(sections: list[Section], field: str) -> Count:
     marks = [_find(section, field) for section in tunnels] + [_find(section, "tunnel") for section in sections]
     told = [field == "bgp_session" and _is_seen_by_google(section) for section in tunnels] + [False] * len(sections)
     marks = [Mark.AGREE if seen else mark for mark, seen in zip(marks, told, strict=True)]
-    return Count(up=marks.count(Mark.AGREE), down=marks.count(Mark.DIFFER), unknown=marks.count(Mark.UNKNOWN))
+    disputed = sum(_is_disputed(section, field) for section in tunnels)
+    down = marks.count(Mark.DIFFER) - disputed
+    return Count(marks.count(Mark.AGREE), down, marks.count(Mark.UNKNOWN), disputed)
+
+
+def _is_disputed(section: Section, field: str) -> bool:
+    """Whether one cloud says that it is up and the other that it is not."""
+    azure, gcp = (section.tunnel.azure, section.tunnel.gcp) if section.tunnel else (None, None)
+    if azure is None or gcp is None or _find(section, field) is not Mark.DIFFER:
+        return False
+    told = (azure.tunnel_up, gcp.tunnel_up) if field == "status" else (azure.bgp_up, gcp.bgp_up)
+    return {value.content for value in told} == {True, False}
 
 
 def _is_seen_by_google(section: Section) -> bool:
@@ -155,20 +163,3 @@ def _is_seen_by_google(section: Section) -> bool:
 
 def _find(section: Section, field: str) -> Mark | None:
     return next((row.mark for row in section.rows if row.field == field and row.mark is not Mark.NONE), None)
-
-
-def _find_headline(sections: list[Section]) -> Headline | None:
-    """The lowest broken rung of all, the first tunnel that has it; consequences never make the headline."""
-    broken = [
-        (LADDER.index(row.field), number, section, row)
-        for number, section in enumerate(sections)
-        for row in section.rows
-        if row.mark is Mark.DIFFER and not row.follows and row.field in LADDER
-    ]
-    if not broken:
-        return None
-    _, _, section, row = min(broken, key=lambda item: item[:2])
-    where = section.key if section.tunnel is not None else "gateways"
-    observed = f"{row.azure.text} / {row.gcp.text}"
-    told = f"{observed} ({row.note})" if row.note and row.field in _OBSERVED else row.note or observed
-    return Headline(section.key, row, f"{where}, {row.label}: {told}")

@@ -27,7 +27,7 @@ def parse_gcp(documents: Documents, only: str | None = None) -> Side:
         tunnels = lists.of("vpnTunnels").of("vpnGateway", identity)
         gateways.append(_parse_gateway(body, identity, tunnels, lists))
         ends.extend(parse_end(tunnel, body, routers, lists) for tunnel in tunnels)
-    notes = _tell_wrong_name(only, gateways, lists)
+    notes = (*_tell_wrong_name(only, gateways, lists), *(() if only else _tell_classic(lists)))
     return Side(tuple(gateways), tuple(ends), tuple(notes), tuple(_find_hidden(lists)))
 
 
@@ -37,6 +37,18 @@ def _tell_wrong_name(only: str | None, found: list[Gateway], lists: Lists) -> It
     whole = all(find_hole(document) is None for document in lists.answers("vpnGateways"))
     if only is not None and not found and whole and lists.answers("vpnGateways"):
         yield f"Google Cloud: there is no HA VPN gateway {only} here; there is: {', '.join(names) or 'none'}"
+
+
+def _tell_classic(lists: Lists) -> Iterator[str]:
+    """Sentences about Classic VPN tunnels (Compute API: they name `targetVpnGateway`), which are not compared."""
+    for path, tunnel in sorted(lists.of("vpnTunnels").by_path.items()):
+        gateway = path_of(tunnel["targetVpnGateway"].string())
+        if gateway:
+            name, peer = tunnel["name"].string(), tunnel["peerIp"].string() or "an address that is not told"
+            yield (
+                f"Google Cloud: {name} of {project_of(path)} goes to {peer} and belongs to the Classic VPN gateway "
+                f"{gateway.rsplit('/', 1)[-1]}: Classic VPN is out of scope, only HA VPN is compared"
+            )
 
 
 def _find_hidden(lists: Lists) -> Iterator[str]:

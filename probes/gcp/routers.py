@@ -75,7 +75,11 @@ class Routers:
     def _take_apart(self, router: Place, path: str) -> _Parts:
         body = find_place(self._lists.documents, gcp_read(STATUS, f"{path}/getRouterStatus"))
         rows = body["result"]["bgpPeerStatus"]
-        interfaces, peers, statuses = router["interfaces"].each(), router["bgpPeers"].each(), rows.each()
+        # A tunnel may have an interface for IPv6 too, which Azure's BGP does not speak, and an interface an old peer
+        # that is switched off: they count only where there is nothing else.
+        interfaces = sorted(router["interfaces"].each(), key=lambda face: face["ipVersion"].string() == "IPV6")
+        peers = sorted(router["bgpPeers"].each(), key=lambda peer: peer["enable"].flag().content is False)
+        statuses = rows.each()
         # From the last to the first: where a name stands twice, the first one counts.
         return _Parts(
             {path_of(face["linkedVpnTunnel"].string()): face for face in reversed(interfaces)},

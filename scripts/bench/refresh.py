@@ -16,10 +16,13 @@ from azure.identity import EnvironmentCredential
 from probes.live import WORKERS, LiveSource
 from probes.view import View
 from probes.wish import Wish
-from scripts.bench.figures import RUNS, Figure, ratio, time_once
+from scripts.bench.figures import Figure, ratio, time_once
 from scripts.bench.served import Served, serve
 from scripts.screenshots import scope_of
 from tui.app import HavpnApp, share_time
+
+ROUNDS = 25
+"""Of each; a twentieth of a second is soon disturbed."""
 
 
 def bench() -> Iterator[Figure]:
@@ -55,7 +58,7 @@ async def _compare(served: Served, delay: float) -> Figure:
         made = [request for request in served.ask("requests")[asked:] if _is_read(request[1])]
         plainly = _Plain(made, served)
         times: list[tuple[float, float]] = []
-        for _ in range(RUNS):
+        for _ in range(ROUNDS):
             begun = time.perf_counter()
             await _refresh(source)
             ours = time.perf_counter() - begun

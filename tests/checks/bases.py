@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from probes.checks.ike import COMMON_POLICY
 from probes.documents import Documents, Json
+from tests.checks.surroundings import surrounded
 from tests.probes.azure_answers import connection_read, gateway_read, lng_read
 from tests.probes.builder import documents, edited
 from tests.probes.google_answers import list_read
 from tests.probes.topology import (
     AZURE,
+    GOOGLE,
     GOOGLE_PREFIX,
     AzureGateway,
     Connection,
@@ -38,7 +40,7 @@ def tidy(link: Topology) -> Documents:
         if tunnel.has_interface and tunnel.has_peer:
             place = f"items/{tunnel.router}/bgpPeers/peer-{name}/advertisedRoutePriority"
             built = edited(built, list_read("routers"), place, 100 + number)
-    return built
+    return surrounded(built)
 
 
 def as_published(link: Topology) -> Documents:
@@ -46,7 +48,7 @@ def as_published(link: Topology) -> Documents:
     built = documents(link)
     for name in link.lngs:
         built = edited(built, lng_read(name), "properties/localNetworkAddressSpace/addressPrefixes", [GOOGLE_PREFIX])
-    return built
+    return surrounded(built)
 
 
 def standby() -> Topology:
@@ -55,6 +57,25 @@ def standby() -> Topology:
     link.azure["vng"] = AzureGateway([Instance(AZURE[0], ("169.254.21.14",))])
     link.externals["ext"] = External(AZURE[:1])
     del link.connections["c1"], link.lngs["lng1"], link.tunnels["t1"]
+    return link
+
+
+def bow_tie() -> Topology:
+    """Every interface joined with every instance: `t1-0` is the tunnel of interface 1 and instance 0."""
+    link = article()
+    link.connections, link.lngs, link.tunnels = {}, {}, {}
+    for instance in link.azure["vng"].instances:
+        instance.apipas = ()
+    for number, (interface, instance_number) in enumerate(((0, 0), (0, 1), (1, 0), (1, 1))):
+        name, own, peer = (
+            f"t{interface}-{instance_number}",
+            f"169.254.21.{4 * number + 1}",
+            f"169.254.21.{4 * number + 2}",
+        )
+        link.lngs[name] = LocalNetworkGateway(GOOGLE[interface], own)
+        link.connections[name] = Connection("vng", name, (instance_number,), {instance_number: peer})
+        link.tunnels[name] = Tunnel("hav", interface, "ext", instance_number, own, peer)
+        link.azure["vng"].instances[instance_number].apipas += (peer,)
     return link
 
 
@@ -103,7 +124,8 @@ ARTICLE = Base(
 CLEAN = Base("a clean link", article, tidy, ((),))
 STANDBY = Base("an active-standby gateway", standby, tidy, (("HAVE01 ", "HAVE03 "),))
 TWO = Base("two links of one Azure gateway", two_links, tidy, ((), ()))
-BASES = (ARTICLE, CLEAN, STANDBY, TWO)
+FOUR = Base("four tunnels", bow_tie, tidy, ((),))
+BASES = (ARTICLE, CLEAN, STANDBY, TWO, FOUR)
 
 
 def gateway_edited(answers: Documents, path: str, value: Json | Callable[[Json], Json]) -> Documents:

@@ -20,7 +20,7 @@ from tests.probes.azure_answers import (
 )
 from tests.probes.builder import edited
 from tests.probes.google_answers import router_status_read
-from tests.probes.topology import Connection, LocalNetworkGateway, Topology
+from tests.probes.topology import Connection, External, GoogleGateway, LocalNetworkGateway, Topology, Tunnel
 
 
 @changes("HAVA11", Layer.BGP)
@@ -76,6 +76,15 @@ def asn_of_azure(link: Topology) -> None:
     _router_asn(link, 65515)
 
 
+@changes("HAVC06", Layer.BGP)
+def asn_of_azure_on_both_ends(link: Topology) -> None:
+    """Azure has its default, and Google the same: the router must change, and with it both are mended."""
+    _router_asn(link, 65515)
+    link.azure["vng"].asn = 65515
+    for tunnel in link.tunnels.values():
+        tunnel.peer_asn = 65515
+
+
 @changes("HAVC07", Layer.BGP)
 def asn_of_iana(link: Topology) -> None:
     link.azure["vng"].asn = 64500
@@ -86,6 +95,35 @@ def asn_of_iana(link: Topology) -> None:
 @changes("HAVC08", Layer.BGP)
 def asn_not_private(link: Topology) -> None:
     _router_asn(link, 3356)
+
+
+@changes("HAVC08")
+def asn_of_anothers_peer(link: Topology) -> None:
+    """Another router of the network has a peer with the ASN of this one."""
+    _second_router(link, "169.254.30.1")
+    link.tunnels["other"].peer_asn = link.routers["router"]
+
+
+@changes("HAVC08")
+def asn_of_azure_on_another_router(link: Topology) -> None:
+    """Another router of the network has the ASN that this one expects of Azure."""
+    _second_router(link, "169.254.30.1")
+    link.routers["second"] = link.azure["vng"].asn
+
+
+def _second_router(link: Topology, own: str) -> None:
+    """A router beside the first, with a tunnel to somebody else."""
+    link.routers["second"] = 64999
+    link.google["other"] = GoogleGateway(("35.242.9.20", "35.220.9.21"))
+    link.externals["else"] = External(("198.51.100.7",))
+    peer = own.rpartition(".")[0] + "." + str(int(own.rpartition(".")[2]) + 1)
+    link.tunnels["other"] = Tunnel("other", 0, "else", 0, own, peer, router="second", peer_asn=64700)
+
+
+@changes("HAVC14", Layer.BGP)
+def address_on_another_router(link: Topology) -> None:
+    """The /30 of tunnel 0 is also on another router of the network."""
+    _second_router(link, link.tunnels["t0"].own)
 
 
 @changes("HAVC09", Layer.BGP)
@@ -104,6 +142,12 @@ def two_subnets(link: Topology) -> None:
 @changes("HAVC11", Layer.BGP)
 def no_host(link: Topology) -> None:
     link.tunnels["t0"].own = link.lngs["lng0"].bgp = "169.254.21.12"
+
+
+@changes("HAVC11", Layer.BGP)
+def network_address_for_azure(link: Topology) -> None:
+    """The other end is given the network address of the /30."""
+    link.tunnels["t0"].peer = "169.254.21.12"
 
 
 @changes("HAVC12", Layer.BGP)
@@ -190,6 +234,7 @@ edits("HAVC23", "MD5", lambda d: peer_edited(d, "md5AuthenticationKeyName", "key
 edits("HAVC25", "keepalive", lambda d: router_edited(d, "bgp/keepaliveInterval", 30))
 edits("HAVC29", "BFD", lambda d: peer_edited(d, "bfd", {"sessionInitializationMode": "ACTIVE"}))
 edits("HAVC30", "no IPv4", lambda d: peer_edited(d, "enableIpv4", False), Layer.BGP)
+edits("HAVC30", "over IPv6", lambda d: router_edited(d, "interfaces/if-t0/ipVersion", "IPV6"), Layer.BGP)
 edits("HAVC31", "NAT rules", lambda d: connection_edited(d, "ingressNatRules", [{"id": "rule"}]))
 
 

@@ -6,8 +6,10 @@ from probes.checks.finding import Layer
 from probes.checks.ike import COMMON_POLICY
 from probes.documents import Documents, Json
 from tests.checks.bases import (
+    bow_tie,
     connection_edited,
     gateway_edited,
+    tidy,
     tunnel_edited,
 )
 from tests.checks.fault_table import Edit, changes, edits, fall, not_connected
@@ -16,8 +18,16 @@ from tests.probes.azure_answers import (
     public_address_read,
 )
 from tests.probes.builder import edited
-from tests.probes.google_answers import google_learned_read, router_status_read
-from tests.probes.topology import OLD_AZURE, OLD_GOOGLE, Topology
+from tests.probes.google_answers import google_learned_read, list_read, router_status_read
+from tests.probes.topology import (
+    AZURE,
+    GOOGLE,
+    OLD_AZURE,
+    OLD_GOOGLE,
+    Connection,
+    LocalNetworkGateway,
+    Topology,
+)
 
 edits("HAVA02", "policy-based", lambda d: gateway_edited(d, "vpnType", "PolicyBased"), Layer.IKE)
 edits("HAVA03", "SKU Basic", lambda d: gateway_edited(d, "sku", {"name": "Basic"}), Layer.BGP)
@@ -31,6 +41,17 @@ def _without_address(answers: Documents) -> Documents:
 
 
 edits("HAVA18", "no public address", _without_address)
+
+
+def _one_public_ip(answers: Documents) -> Documents:
+    """Both instances name the first one's public IP."""
+    answers = gateway_edited(
+        answers, "ipConfigurations/1/properties/publicIPAddress", {"id": public_address_read(0).path}
+    )
+    return edited(answers, list_read("externalVpnGateways"), "items/ext/interfaces/1/ipAddress", AZURE[0])
+
+
+edits("HAVA18", "one public IP for both", _one_public_ip)
 edits("HAVA20", "mode and instances", lambda d: gateway_edited(d, "activeActive", lambda on: not on))
 
 
@@ -68,6 +89,25 @@ def external_address(link: Topology) -> None:
     link.externals["ext"].addresses = (OLD_AZURE[0], *link.externals["ext"].addresses[1:])
 
 
+@changes("HAVA06", Layer.IKE)
+def external_address_is_googles(link: Topology) -> None:
+    """Google dials itself."""
+    link.externals["ext"].addresses = (GOOGLE[1], *link.externals["ext"].addresses[1:])
+
+
+@changes("HAVA16")
+def connection_left_over(link: Topology) -> None:
+    """An older connection to the same interface, with another BGP address."""
+    link.lngs["old"] = LocalNetworkGateway(GOOGLE[0], "169.254.21.201")
+    link.connections["old"] = Connection("vng", "old")
+
+
+@changes("HAVA16")
+def connection_made_twice(link: Topology) -> None:
+    """Two connections with one local network gateway."""
+    link.connections["old"] = Connection("vng", "lng0")
+
+
 @changes("HAVA07", Layer.BGP)
 def instances_crossed(link: Topology) -> None:
     link.externals["ext"].addresses = link.externals["ext"].addresses[::-1]
@@ -102,6 +142,15 @@ def _restricted(answers: Documents) -> Documents:
 
 
 edits("HAVB11", "cipher suite without group 2", _restricted, Layer.IKE)
+
+
+def _several_ciphers(answers: Documents) -> Documents:
+    answers = connection_edited(answers, "ipsecPolicies", [])
+    phase2: Json = {"encryption": ["AES-CBC-256", "AES-GCM-16-256"], "integrity": ["HMAC-SHA2-256-128"]}
+    return tunnel_edited(answers, "cipherSuite", {"phase2": phase2})
+
+
+edits("HAVB26", "several ciphers", _several_ciphers)
 edits("HAVB18", "certificate", lambda d: connection_edited(d, "authenticationType", "Certificate"), Layer.IKE)
 edits("HAVB19", "responder only", lambda d: connection_edited(d, "connectionMode", "ResponderOnly"))
 edits("HAVB21", "private address", lambda d: connection_edited(d, "useLocalAzureIpAddress", True), Layer.IKE)
@@ -111,6 +160,7 @@ edits(
     lambda d: connection_edited(d, "ipsecPolicies", [dict(COMMON_POLICY), dict(COMMON_POLICY)]),
     Layer.IKE,
 )
+edits("HAVB28", "a policy without a group", _policy(dhGroup=None), Layer.IKE)
 edits("HAVB28", "GCM of two sizes", _policy(ipsecIntegrity="GCMAES128"), Layer.IKE)
 edits(
     "HAVB15",
@@ -121,6 +171,14 @@ edits(
 edits("HAVB10", "no PFS", _policy(pfsGroup="None"))
 edits("HAVB13", "short lifetime", _policy(saLifeTimeSeconds=600))
 edits("HAVB13", "small volume", _policy(saDataSizeKilobytes=2048))
+
+
+def _slow_cipher(answers: Documents) -> Documents:
+    answers = gateway_edited(answers, "vpnGatewayGeneration", "Generation2")
+    return _policy(ipsecEncryption="AES256", ipsecIntegrity="SHA256")(answers)
+
+
+edits("HAVF08", "a slower cipher", _slow_cipher)
 edits("HAVB14", "short silence", lambda d: connection_edited(d, "dpdTimeoutSeconds", 9))
 
 
@@ -156,3 +214,15 @@ def _nothing_learned(answers: Documents) -> Documents:
 
 
 edits("HAVD16", "nothing learned", _nothing_learned)
+
+
+def _silent_instance(_answers: Documents) -> Documents:
+    """Four tunnels, and both that end at instance 0 are down."""
+    link = bow_tie()
+    for name in ("t0-0", "t1-0"):
+        link.connections[name].up = ()
+        link.tunnels[name].up = False
+    return tidy(link)
+
+
+edits("HAVB20", "an instance that does not answer", _silent_instance)

@@ -14,15 +14,15 @@ from probes.checks.diagnose import Diagnosis, Lamp, diagnose
 from probes.checks.finding import Confidence
 from probes.checks.registry import all_checks
 from probes.documents import Document, Documents, Json, Read
-from tests.checks.bases import ARTICLE, BASES, CLEAN, TWO, Base
+from probes.matrix import Severity
+from tests.checks.bases import ARTICLE, BASES, CLEAN, STANDBY, TWO, Base, gateway_edited
 from tests.checks.faults import FAULTS, Fault
 from tests.probes import states_of_a_link, states_of_more
-from tests.probes.builder import denied, documents, gone, shuffled, without
+from tests.probes.builder import denied, gone, shuffled, without
 from tests.probes.pairing_state import STATES, State
-from tests.probes.topology import article
 
 Change: TypeAlias = Callable[[Documents, Read], Documents]
-ANSWERS = sorted((document.read for document in documents(article())), key=str)
+ANSWERS = sorted((document.read for document in CLEAN.answer(CLEAN.topology())), key=str)
 STRANGE: list[Json] = [None, "", "ünknown", -1, 2**70, 1.5, True, [], {}, [None], [[]], {"a": []}, "0.0.0.0/99", [{}]]
 MODULES = (states_of_a_link, states_of_more)
 """Importing them fills the table of states."""
@@ -129,3 +129,24 @@ def test_two_links_of_one_gateway_are_diagnosed_apart() -> None:
     link.lngs["lng2"].bgp = "169.254.22.201"
     first, second = diagnose(TWO.answer(link))
     assert (_codes(first), _codes(second)) == (set(), {"HAVC17", "HAVL27"})
+
+
+def test_a_provisioning_state_that_nobody_knows_is_no_all_clear() -> None:
+    (diagnosis,) = diagnose(gateway_edited(CLEAN.answer(CLEAN.topology()), "provisioningState", "SOMETHING"))
+    assert diagnosis.findings == ()
+    assert [(each.code, "SOMETHING" in each.reason) for each in diagnosis.unsure] == [("HAVL01", True)]
+
+
+@pytest.mark.parametrize("base", [ARTICLE, CLEAN, STANDBY, TWO], ids=lambda base: base.name)
+def test_an_answer_that_is_denied_is_told_as_no_fault(base: Base) -> None:
+    """What could not be read is unknown, and never broken."""
+    answers = base.answer(base.topology())
+    before = {each.link.name: _grave(each) for each in diagnose(answers)}
+    for document in answers:
+        for after in diagnose(denied(answers, document.read)):
+            assert _grave(after) <= before[after.link.name], document.read
+
+
+def _grave(diagnosis: Diagnosis) -> set[tuple[str, str]]:
+    grave = (Severity.BLOCKS, Severity.DEGRADES)
+    return {(each.code, each.tunnel) for each in diagnosis.findings if each.severity in grave}

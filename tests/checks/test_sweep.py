@@ -99,3 +99,14 @@ def test_a_fallen_tunnel_has_one_headline_and_its_fall_is_folded_under_it(fault:
     assert [finding for finding in diagnosis.findings if finding.observed] == []
     folded = [each.code for finding in diagnosis.findings for each in finding.consequences]
     assert ("HAVB17" in folded) == (fault.down in (Layer.IKE, Layer.IPSEC))
+
+
+@pytest.mark.parametrize("lost", ["Google has not learned a range", "Google advertises nothing, though it should"])
+def test_a_range_that_is_left_out_explains_no_other_that_is_missing(lost: str) -> None:
+    """Who accepts the one must still be told of the other."""
+    answers = CLEAN.answer(CLEAN.topology())
+    for fault in FAULTS:
+        if fault.name in ("a list without the subnet", lost) and fault.edit:
+            answers = fault.edit(answers)
+    found = [finding for finding in _link(answers).findings if finding.severity in ABOVE_RISK]
+    assert {finding.code for finding in found} == {"HAVD02", "HAVD27"}

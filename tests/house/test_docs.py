@@ -8,14 +8,21 @@ from pathlib import Path
 import pytest
 
 from scripts.clients_walk import PAGE, make_page, read_last_run
-from scripts.docs import DOCS, make_pages
+from scripts.docs import DOCS, left_over, make_pages
 from tests.tree import ROOT, files
 
+PAGES = make_pages()
 
-@pytest.mark.parametrize("name", sorted(make_pages()))
+
+@pytest.mark.parametrize("name", sorted(PAGES))
 def test_generated_page_is_current(name: str) -> None:
     """Whoever changes a key, a read or a rule runs `make docs`."""
-    assert Path(DOCS / name).read_text(encoding="utf-8") == make_pages()[name]
+    assert Path(DOCS / name).read_text(encoding="utf-8") == PAGES[name]
+
+
+def test_no_page_is_left_of_a_check_that_is_no_more() -> None:
+    assert left_over(PAGES) == []
+    assert left_over({}), "every page of a check would be found"
 
 
 def test_the_walk_of_the_clients_is_current() -> None:

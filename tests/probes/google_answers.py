@@ -60,7 +60,8 @@ def google_answers(topology: Topology) -> Iterator[tuple[Read, Body]]:
     yield list_read("vpnTunnels"), {"items": [_tunnel(*entry, topology) for entry in topology.tunnels.items()]}
     yield list_read("routers"), {"items": [_router(*entry, topology) for entry in topology.routers.items()]}
     for router in topology.routers:
-        yield router_status_read(router), {"result": {"bgpPeerStatus": _peer_statuses(topology, router)}}
+        told: Body = {"bgpPeerStatus": _peer_statuses(topology, router), "bestRoutes": _best_routes(topology, router)}
+        yield router_status_read(router), {"result": told}
     for name, tunnel in topology.tunnels.items():
         if tunnel.has_interface and tunnel.has_peer:
             routes: list[Json] = [{"destination": {"prefix": AZURE_PREFIX}, "med": 0}] if tunnel.up else []
@@ -159,3 +160,19 @@ def _peer_statuses(topology: Topology, router: str) -> list[Json]:
             row["advertisedRoutes"] = [{"destRange": GOOGLE_PREFIX, "nextHopIp": tunnel.own, "priority": 100}]
         rows.append(row)
     return rows
+
+
+def _best_routes(topology: Topology, router: str) -> list[Json]:
+    """The routes that are programmed in the router's region: of equal ones all."""
+    return [
+        {
+            "destRange": AZURE_PREFIX,
+            "network": _HUB,
+            "nextHopIp": tunnel.peer,
+            "nextHopVpnTunnel": _link(f"{_REGION}/vpnTunnels/{name}"),
+            "priority": 0,
+            "routeType": "BGP",
+        }
+        for name, tunnel in topology.tunnels.items()
+        if tunnel.router == router and tunnel.has_interface and tunnel.has_peer and tunnel.up
+    ]

@@ -114,5 +114,5 @@ def shown(matrix: Matrix) -> tuple[object, ...]:
         (section.key, section.title, row.field, row.mark, row.azure.text, row.gcp.text, row.note, row.follows)
         for section, row in matrix.rows()
     ]
-    headline = matrix.headline and (matrix.headline.section, matrix.headline.sentence)
+    headline = matrix.first_broken and (matrix.first_broken.code, matrix.first_broken.told)
     return (matrix.link.name, tuple(rows), matrix.tunnels, matrix.sessions, headline)

@@ -93,7 +93,7 @@ SUPPORTING = {
     "networks.getEffectiveFirewalls": "shown raw only",
     "vpnGateways.getStatus": "judges how the gateway is configured, which no row compares",
 }
-"""Reads on which no verdict rests, and why: the reading is incomplete without them, and the verdict is not."""
+"""Reads on which no row rests, and why; a check may."""
 
 _PEERS = {"169.254.21.13": 0, "169.254.22.49": 1}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from probes.documents import Documents, Json
-from probes.matrix import Mark, Matrix, Row
+from probes.matrix import Mark, Matrix, Row, Severity
 from probes.survey import survey
 from tests.probes.azure_answers import connection_read, peers_read
 from tests.probes.builder import documents, edited
@@ -50,7 +50,7 @@ def test_a_link_in_good_health_agrees_in_every_row() -> None:
     marks = _marks(matrix)
     assert {place: mark for place, mark in marks.items() if place[0] != "spare"} == expected
     assert [mark for place, mark in marks.items() if place[0] == "spare"] == [Mark.NONE, Mark.NONE]
-    assert matrix.headline is None
+    assert matrix.first_broken is None
     assert (matrix.tunnels.up, matrix.tunnels.total, matrix.sessions.up, matrix.sessions.total) == (2, 2, 2, 2)
     assert matrix.gaps() == ()
 
@@ -75,11 +75,13 @@ def test_a_difference_turns_its_own_row_and_no_other(case: Case, number: int) ->
 @every_case
 @both_tunnels
 def test_the_headline_names_the_tunnel_and_the_row(case: Case, number: int) -> None:
-    """A person reads one sentence: it says where to look."""
-    headline = _matrix(_built(case, number)).headline
+    """A person reads one sentence, and the row that differs shows it."""
+    matrix = _matrix(_built(case, number))
+    headline = matrix.diagnosis.headline
     assert headline is not None
-    assert (headline.section, headline.row.field) == (case.section(number), case.row)
-    assert headline.sentence.startswith(f"{case.section(number)}, {headline.row.label}: ")
+    assert headline.severity in (Severity.BLOCKS, Severity.DEGRADES)
+    assert headline.code in _rows(matrix)[case.section(number), case.row].codes
+    assert matrix.unexplained() == ()
 
 
 @pytest.mark.parametrize("case", CAUSES, ids=lambda case: case.name)
@@ -90,9 +92,11 @@ def test_consequences_never_make_the_headline(case: Case, number: int) -> None:
     if case.row in ("outside", "ike", "selectors"):
         answers = _with_tunnel_down(answers, number)
     matrix = _matrix(answers)
-    assert matrix.headline is not None
-    assert (matrix.headline.section, matrix.headline.row.field) == (case.section(number), case.row)
-    assert not matrix.headline.row.follows
+    assert matrix.first_broken is not None
+    cause = _rows(matrix)[case.section(number), case.row]
+    assert matrix.first_broken.code in cause.codes
+    assert not cause.follows
+    assert matrix.unexplained() == ()
     session = _rows(matrix)[f"tunnel {number}", "bgp_session"]
     assert session.mark is Mark.DIFFER
     assert session.follows
@@ -144,7 +148,7 @@ def test_what_has_no_counterpart_changes_its_own_row_and_no_mark(
     assert _marks(after) == _marks(before)
     changed = [place for place, now in _rows(after).items() if now != _rows(before)[place]]
     assert changed == [(f"tunnel {number}", row)]
-    assert after.headline is None
+    assert after.first_broken is None
 
 
 @both_tunnels

@@ -99,14 +99,14 @@ def test_an_answer_under_way_makes_its_rows_wait(name: str, read: Read, rows: se
     after = _rows(waiting)
     assert {place for place, row in after.items() if row.mark is Mark.UNKNOWN} == rows, name
     assert all(after[place].azure.pending or after[place].gcp.pending for place in rows)
-    assert _matrix(waiting).headline is None
+    assert _matrix(waiting).first_broken is None
 
 
 @every_answer
 def test_an_unread_answer_makes_no_headline(name: str, read: Read, rows: set[str]) -> None:
     """Nothing is broken that nobody has seen broken."""
     seen = _matrix(denied(documents(_bare()), read))
-    assert seen.headline is None, name
+    assert seen.first_broken is None, name
     assert bool(seen.gaps()) == bool(rows)
 
 
@@ -127,7 +127,7 @@ def test_ends_that_are_still_being_read_are_not_called_missing(name: str, reads:
     for read in reads:
         answers = without(answers, read)
     seen = survey(answers.with_pending(reads)).matrices
-    assert [matrix.headline for matrix in seen] == [None] * len(seen), name
+    assert [matrix.first_broken for matrix in seen] == [None] * len(seen), name
 
 
 @each_side
@@ -138,7 +138,7 @@ def test_ends_that_could_not_be_read_are_not_called_missing(name: str, reads: tu
         answers = denied(answers, read)
     seen = _matrix(answers)
     assert seen.differences() == (), name
-    assert seen.headline is None
+    assert seen.first_broken is None
     assert any(FORBIDDEN in reason for _, _, reason in seen.gaps())
 
 
@@ -286,7 +286,7 @@ def test_sessions_that_were_not_asked_for_are_unknown_without_a_gap() -> None:
     assert all(rows[place].azure.unasked for place in _on_both("bgp_session", "prefixes"))
     assert rows["0 prefixes"].azure.text == "not read"
     assert _matrix(answers).gaps() == ()
-    assert _matrix(answers).headline is None
+    assert _matrix(answers).first_broken is None
 
 
 def test_an_end_of_which_nothing_was_read_says_so_in_one_word() -> None:

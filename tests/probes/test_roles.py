@@ -16,8 +16,9 @@ from probes.view import View
 from tests.probes.rests import rows_without
 from tests.probes.sweep import Bench, bench, rows_that_changed
 from tui.exit_codes import ExitCode
+from tui.policy import Policy
 from tui.roles import make_role, role_json
-from tui.verdict import gaps, judge
+from tui.verdict import doubts, gaps, judge
 
 PERMISSIONS = {(cloud, one.name): one for cloud in Cloud for one in list_permissions(cloud, asset_search=True)}
 FILTERING = {
@@ -59,8 +60,9 @@ def test_with_the_printed_roles_nothing_is_unknown(ready: Bench) -> None:
         view = reading.again(Documents())
         assert {document.outcome for document in view.documents} == {Outcome.OK}
         assert rows_that_changed(reading.before, view) == set()
-        assert judge(view, Severity.NOTE).code is ExitCode.CLEAN
+        assert judge(view, Policy()).code is ExitCode.CLEAN
         assert not gaps(view)
+        assert not doubts(view, Policy(Severity.NOTE))
 
 
 def test_a_lab_that_grants_nothing_refuses_everything(ready: Bench) -> None:
@@ -79,7 +81,7 @@ def test_without_the_permission_that_decides_what_is_listed_that_permission_is_n
     view = ready.wide.again(Documents())
     assert not view.matrices
     assert any(name in hidden for hidden in view.hidden)
-    verdict = judge(view, Severity.DEGRADES)
+    verdict = judge(view, Policy())
     assert verdict.code is ExitCode.COULD_NOT_LOOK
     assert name in verdict.sentence
 
@@ -118,7 +120,9 @@ def _needs(operation: str, cloud: Cloud, name: str) -> bool:
 
 def _assert_told(view: View, name: str, changed: set[str]) -> None:
     """The exit code is 3 where a verdict rests on it, and the permission is named there."""
-    verdict = judge(view, Severity.DEGRADES)
-    assert verdict.code is (ExitCode.COULD_NOT_LOOK if changed else ExitCode.CLEAN)
+    verdict = judge(view, Policy())
+    grave = [doubt.unsure for doubt in doubts(view, Policy()) if doubt.counts]
+    assert verdict.code is (ExitCode.COULD_NOT_LOOK if changed or grave else ExitCode.CLEAN)
     told = (verdict.sentence, *(gap.reason for gap in gaps(view)))
     assert not changed or any(name in text for text in told)
+    assert all(name in unsure.reason for unsure in grave)

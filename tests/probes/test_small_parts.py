@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+import weakref
 
 import pytest
 from hypothesis import given
@@ -310,3 +311,19 @@ def test_workers_run_so_many_jobs_at_once_and_no_more() -> None:
     assert all(thread.daemon for thread in workers._threads)
     workers.stop()
     assert wait_until(lambda: not any(thread.is_alive() for thread in workers._threads))
+
+
+def test_a_worker_that_waits_keeps_nothing_of_its_last_job() -> None:
+    workers, done = Workers(1), threading.Event()
+
+    class Job:
+        def __call__(self) -> None:
+            done.set()
+
+    job = Job()
+    left = weakref.ref(job)
+    workers.submit(job)
+    del job
+    assert done.wait(5)
+    assert wait_until(lambda: left() is None)
+    workers.stop()

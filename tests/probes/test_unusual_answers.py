@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 from probes.documents import Cloud, Documents, Json, Read
-from probes.matrix import Mark, Row, Severity
+from probes.matrix import Mark, Row
 from probes.survey import Survey, survey
 from probes.view import Column, View
 from tests.probes.azure_answers import (
@@ -27,6 +27,7 @@ from tests.probes.builder import documents, edited, gone
 from tests.probes.google_answers import list_read, redundancy_read, router_status_read
 from tests.probes.topology import article
 from tui.exit_codes import ExitCode
+from tui.policy import Policy
 from tui.verdict import judge
 
 WORD = "BRAND_NEW"
@@ -130,7 +131,7 @@ def _judge(found: Documents) -> ExitCode:
     now = datetime(2026, 3, 1, tzinfo=UTC)
     columns = {cloud: Column(cloud, answered=1, asked=1, newest=now, oldest=now) for cloud in Cloud}
     view = View(result.matrices, found, columns, result.notes, result.hidden)
-    return judge(view, Severity.DEGRADES).code
+    return judge(view, Policy()).code
 
 
 def _marks(found: Documents) -> dict[tuple[str, str], Mark]:
@@ -219,4 +220,4 @@ def test_what_is_referred_to_and_gone_is_absent_and_named(read: Read, name: str,
     told = [source.read for key in turned for cell in (after[key].azure, after[key].gcp) for source in cell.sources]
     assert not turned or read in told
     assert name in read.path
-    assert _judge(changed) is (ExitCode.DIFFERENCES if turned else ExitCode.CLEAN)
+    assert _judge(changed) is (ExitCode.FINDINGS if turned else ExitCode.CLEAN)

@@ -6,19 +6,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
+from probes.checks.finding import Layer
 from probes.documents import Cloud
-from probes.matrix import Cell, Count, Headline, Mark, Matrix, Section
+from probes.matrix import Cell, Count, Mark, Matrix, Section, Severity
 from probes.values import known
 from probes.view import Container, View
+from tests.diagnoses import diagnosed, finding
 from tests.screens import parts, samples
 from tests.screens.parts import change, gateways, matrix, tunnel
 
 SUBSCRIPTIONS = tuple(f"00000000-0000-0000-0000-0000000{number:05x}" for number in range(0x1F3A, 0x1F3D))
 REGIONS = ("uksouth", "westeurope", "eastus2")
 BROKEN = (
-    ("bgp_address", "tunnel 1, BGP: the ends use different /30s"),
-    ("status", "tunnel 0, IPsec: Google Cloud says AUTHORIZATION_ERROR, which a wrong pre-shared key can explain"),
-    ("ike", "tunnel 1, IKE: no proposal is offered by one end and accepted by the other"),
+    finding("the ends use different /30s"),
+    finding(
+        "Google says AUTHORIZATION_ERROR, which a wrong pre-shared key can explain",
+        code="HAVB01",
+        cells=("status",),
+        layer=Layer.IKE,
+    ),
+    finding("the ends have no IKE encryption in common", code="HAVB07", cells=("ike",), layer=Layer.IKE),
 )
 
 
@@ -59,20 +66,19 @@ def unread(number: int) -> Matrix:
 def risky(number: int) -> Matrix:
     found = healthy(number)
     section = change(found.sections[1], "ike", lambda row: replace(row, mark=Mark.DIFFER))
-    return replace(found, sections=(found.sections[0], section, *found.sections[2:]))
+    sections = (found.sections[0], section, *found.sections[2:])
+    wrong = finding("Azure renews very often", Severity.DEGRADES, code="HAVB13", tunnel="tunnel 0", cells=("ike",))
+    return diagnosed(replace(found, sections=sections), wrong)
 
 
 def broken(number: int) -> Matrix:
-    field, sentence = BROKEN[number % len(BROKEN)]
+    wrong = BROKEN[number % len(BROKEN)]
     found = healthy(number)
-    section = change(found.sections[2], field, lambda row: replace(row, mark=Mark.DIFFER))
-    row = next(row for row in section.rows if row.field == field)
+    section = change(found.sections[2], wrong.cells[0], lambda row: replace(row, mark=Mark.DIFFER))
     down = Count(1, 1) if number % 2 else Count(0, 2)
-    headline = Headline("tunnel 1", row, sentence)
-    tunnels = down if field != "bgp_address" else Count(2)
-    return replace(
-        found, sections=(*found.sections[:2], section), tunnels=tunnels, sessions=Count(1, 1), headline=headline
-    )
+    tunnels = down if wrong.layer is not Layer.BGP else Count(2)
+    sections = (*found.sections[:2], section)
+    return diagnosed(replace(found, sections=sections, tunnels=tunnels, sessions=Count(1, 1)), wrong)
 
 
 Maker = Callable[[int], Matrix]
@@ -129,13 +135,11 @@ def hostile() -> View:
     found = []
     for number, name in enumerate(samples.HOSTILE):
         each = broken(number)
-        assert each.headline
+        (wrong,) = each.findings
         link = each.link
         azure = replace(link.azure, name=name, scope=name, place=name, shape=known(name))
-        headline = replace(each.headline, sentence=name)
-        found.append(
-            replace(each, link=replace(link, azure=azure, gcp=replace(link.gcp, name=name)), headline=headline)
-        )
+        named = replace(each, link=replace(link, azure=azure, gcp=replace(link.gcp, name=name)))
+        found.append(diagnosed(named, replace(wrong, sentence=name)))
     places = tuple(
         Container(cloud, f"{name}{cloud}", name, problem=name) for cloud in Cloud for name in samples.HOSTILE
     )

@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from probes.checks.diagnose import Diagnosis
+from probes.checks.finding import Finding
 from probes.documents import Cloud, Document, Documents, Json, Outcome, Read, documents_of
-from probes.matrix import Cell, Count, Headline, Mark, Matrix, Row, Section
+from probes.matrix import Cell, Count, Mark, Matrix, Row, Section
 from probes.model import Gateway, Link
 from probes.values import Source, Value, known, unknown
 from probes.view import Column, View
+from tests.diagnoses import diagnosed
 
 NOW = datetime(2025, 3, 4, 12, 0, 30, tzinfo=UTC)
 FETCHED = NOW - timedelta(seconds=12)
@@ -171,11 +174,11 @@ def matrix(
     names: tuple[str, str] = ("vng-prod", "ha-vpn-gw"),
     tunnels: Count = TWO_UP,
     sessions: Count = TWO_UP,
-    headline: Headline | None = None,
+    findings: tuple[Finding, ...] = (),
     pending: bool = False,
 ) -> Matrix:
     link = Link(gateway(Cloud.AZURE, names[0]), gateway(Cloud.GCP, names[1]), ())
-    return Matrix(link, sections, tunnels, sessions, headline, pending)
+    return diagnosed(Matrix(link, sections, tunnels, sessions, Diagnosis(link), pending), *findings)
 
 
 BODIES: dict[Read, Json] = {

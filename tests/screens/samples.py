@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from probes.checks.finding import Layer
 from probes.documents import Cloud, Document, Documents, Outcome
-from probes.matrix import Cell, Count, Headline, Mark, Row, Section
+from probes.matrix import Cell, Count, Mark, Row, Section
 from probes.view import View
+from tests.diagnoses import finding
 from tests.screens.parts import (
     FETCHED,
     PEERS,
@@ -56,9 +58,8 @@ def different_subnets() -> View:
         "routes",
         lambda row: replace(row, mark=Mark.NONE, azure=cell("none"), gcp=cell("none"), follows="BGP address"),
     )
-    row = next(row for row in section.rows if row.field == "bgp_address")
-    headline = Headline("tunnel 1", row, "tunnel 1, BGP: the ends use different /30s")
-    return view(matrix(gateways(), tunnel(0), section, sessions=Count(1, 1), headline=headline))
+    found = (finding("the ends use different /30s"),)
+    return view(matrix(gateways(), tunnel(0), section, sessions=Count(1, 1), findings=found))
 
 
 def with_unknowns() -> View:
@@ -123,10 +124,9 @@ def missing_end() -> View:
         for number in (0, 1)
     )
     spare = Section("spare", "spare", "Azure ends without a partner", "", spare_rows)
-    row = rows[0]
-    headline = Headline("tunnel 1", row, "tunnel 1 does not exist in Google Cloud")
+    found = (finding("no VPN tunnel for cn-1", code="HAVA10", cells=("status",), layer=Layer.EXISTS),)
     counts = Count(1, 1)
-    return view(matrix(gateways(), tunnel(0), lone, spare, tunnels=counts, sessions=counts, headline=headline))
+    return view(matrix(gateways(), tunnel(0), lone, spare, tunnels=counts, sessions=counts, findings=found))
 
 
 HOSTILE = (
@@ -147,9 +147,8 @@ def hostile() -> View:
         for name in HOSTILE
     )
     section = Section("tunnel 0", "tunnel [0]", "conn[/]", "[tunnel]", rows)
-    found = matrix(
-        section, names=("gw[prod]", "[/x]"), headline=Headline("tunnel 0", rows[0], "gw[prod] and [/x] differ")
-    )
+    wrong = finding("gw[prod] and [/x] differ", tunnel="tunnel 0", cells=("name",))
+    found = matrix(section, names=("gw[prod]", "[/x]"), findings=(wrong,))
     return view(found, notes=HOSTILE, azure={"account": "[b]", "scope": "[/x]"}, gcp={"problem": "[/x] refused"})
 
 

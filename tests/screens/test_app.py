@@ -18,7 +18,8 @@ from probes.view import View
 from screens.themes import DARK, LIGHT, NO_COLOUR, choose_theme
 from tests.screens import samples
 from tests.screens.conftest import open_view
-from tui.app import HavpnApp, tell_crash
+from tui.app import HavpnApp
+from tui.crash import tell_crash
 
 ROOT = Path(__file__).parents[2]
 

@@ -40,13 +40,13 @@ def painted(session: Session) -> str:
 async def test_several_links_are_listed_the_worst_first(size: tuple[int, int]) -> None:
     async with open_view(fleets.fleet(), size) as session:
         assert isinstance(session.app.screen, LinksScreen)
-        assert "links 12:  3 broken  1 with risks  1 not fully read  1 being read  6 all well" in session.text
+        assert "links 12:  3 broken  1 degraded  1 not fully read  1 being read  6 all well" in session.text
         order = names_of(session)
         assert order[:6] == ["vng-001", "vng-011", "vng-006", "vng-005", "vng-003", "vng-008"]
         assert order[6:] == sorted(order[6:])
         row = painted(session)
         assert row.startswith("> ! vng-001")
-        assert "tunnel 0, IPsec: Googl" in row
+        assert "tunnel 1, IKE: Google" in row
         assert "which a wrong pre-shared key can explain" in session.words
         assert "tunnels 2: 1 up 1 down   BGP 2: 1 up 1 down" in session.text
 
@@ -85,8 +85,8 @@ async def test_what_belongs_to_no_link_stands_below_the_links_and_is_told_in_ful
 
 async def test_the_filter_looks_in_names_places_and_verdicts(size: tuple[int, int]) -> None:
     async with open_view(fleets.fleet(), size) as session:
-        text = await session.press("slash", *"PRE-shared")
-        assert "filter: PRE-shared  1 of 12 links" in text
+        text = await session.press("slash", *"AUTHORIZATION")
+        assert "filter: AUTHORIZATION  1 of 12 links" in text
         assert names_of(session) == ["vng-001"]
         await session.press("enter")
         assert table_of(session).has_focus
@@ -287,7 +287,7 @@ async def test_the_list_at_odd_sizes(view: View) -> None:
         (fleets.healthy, Rank.AGREES),
         (fleets.pending, Rank.READING),
         (fleets.unread, Rank.UNREAD),
-        (fleets.risky, Rank.DIFFERS),
+        (fleets.risky, Rank.DEGRADED),
         (fleets.broken, Rank.BROKEN),
     ],
 )

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from textual.strip import Strip
 
-from probes.matrix import Headline, Mark
+from probes.matrix import Mark
 from screens.banner import Banner
 from screens.keybar import KeyBar
 from screens.rowpane import RowPane
 from screens.text import width_of
-from tests.screens import parts, samples
+from tests.diagnoses import finding
+from tests.screens import fleets, parts, samples
 from tests.screens.conftest import NARROW, WIDE, open_view
 
 
@@ -38,7 +39,7 @@ async def test_the_headline_row_is_selected_and_explained(size: tuple[int, int])
         row = next(line for line in session.text.splitlines() if line.startswith(">"))
         assert "! 169.254.22.50 -> .49" in row
         assert "169.254.22.53 -> .54" in row
-        for said in ("! differ, blocks", "Azure expects .49, Google is at .53", "cr-prod  interfaces[1].ipRange"):
+        for said in ("! differ, blocks", "HAVC17 the ends use different /30s", "cr-prod  interfaces[1].ipRange"):
             assert said in session.text
 
 
@@ -71,9 +72,9 @@ async def test_the_footer_at_80_columns_names_the_main_keys() -> None:
             " d detail",
             "y raw",
             "/ filter",
+            "f finding",
             "o differing",
-            "r refresh",
-            ": commands",
+            "2 findings",
             "? help",
             "q quit",
         ]
@@ -214,11 +215,10 @@ async def test_a_note_that_is_cut_says_so() -> None:
 async def test_a_long_headline_stands_in_full_at_80_columns() -> None:
     note = "Azure expects 169.254.22.49 and 169.254.22.50, Google is at 169.254.22.53"
     section = parts.change(parts.tunnel(1), "bgp_address", lambda row: replace(row, mark=Mark.DIFFER, note=note))
-    row = next(row for row in section.rows if row.field == "bgp_address")
-    headline = Headline("tunnel 1", row, f"tunnel 1, BGP address: {note}")
-    async with open_view(parts.view(parts.matrix(section, headline=headline)), NARROW) as session:
+    found = finding(note)
+    async with open_view(parts.view(parts.matrix(section, findings=(found,))), NARROW) as session:
         assert session.words.count(note) == 2
-        assert f"first broken: {headline.sentence}" in session.words
+        assert f"first broken: {found.told}" in session.words
 
 
 async def test_the_cursor_starts_at_the_first_open_row_without_a_headline() -> None:
@@ -294,7 +294,14 @@ async def test_a_row_without_text_says_why() -> None:
         assert "still reading, no verdict yet" in session.text
 
 
-async def test_a_risk_is_no_headline() -> None:
+async def test_what_only_degrades_is_told_and_is_not_first_broken() -> None:
+    async with open_view(parts.view(fleets.risky(0))) as session:
+        assert "Azure renews very often (HAVB13)" in session.words
+        assert "findings: 1 degrades" in session.words
+        assert "first broken" not in session.words
+
+
+async def test_a_difference_that_no_check_explains_is_not_called_well() -> None:
     section = parts.change(parts.tunnel(0), "ike", lambda row: replace(row, mark=Mark.DIFFER))
     async with open_view(parts.view(parts.matrix(section))) as session:
-        assert "1 of the rows differ, none keeps the link from working" in session.text
+        assert "1 of the rows differ, and no check says why" in session.text

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from probes.checks.registry import all_checks
+from screens import lamps
 from screens.themes import DARK, LIGHT
-from tests.screens import fleets, samples
+from tests.screens import findingviews, fleets, samples
 from tests.screens.conftest import NARROW, WIDE, open_view
 from tui.app import HavpnApp
 
@@ -35,6 +37,23 @@ async def test_the_links_look_as_stored(
     async with open_view(fleets.fleet(), size, theme=theme) as session:
         assert "links 12:  3 broken" in session.text
         same_picture(session.app, f"links_{size[0]}_{theme.removeprefix('havpn-')}")
+
+
+@pytest.mark.parametrize("theme", [DARK.name, LIGHT.name])
+@pytest.mark.parametrize("keys", [("2",), ("2", "d", "pagedown", "down")])
+async def test_the_findings_look_as_stored(
+    size: tuple[int, int],
+    theme: str,
+    keys: tuple[str, ...],
+    same_picture: Callable[[HavpnApp, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    some = all_checks()[:100]  # the picture tells their number
+    monkeypatch.setattr(lamps, "all_checks", lambda: some)
+    async with open_view(findingviews.broken(), size, theme=theme) as session:
+        await session.press(*keys)
+        name = "describe" if "d" in keys else "findings"
+        same_picture(session.app, f"{name}_{size[0]}_{theme.removeprefix('havpn-')}")
 
 
 @pytest.mark.parametrize("theme", [DARK.name, LIGHT.name])

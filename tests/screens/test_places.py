@@ -151,7 +151,7 @@ async def test_a_stored_view_looks_nowhere_else() -> None:
     async with open_view(view_of(*PLACES), live=False) as session:
         await session.press("w")
         assert session.at_home
-        assert session.told == ["This is a stored view: there is nowhere else to look."]
+        assert session.told == ["This is a snapshot: there is nowhere else to look."]
 
 
 async def test_hostile_names_and_reasons_stand_as_they_are(size: tuple[int, int]) -> None:

@@ -65,7 +65,7 @@ async def test_the_command_of_the_column_is_run_and_both_clouds_are_read_again(
     [
         (samples.healthy(), {}, "Both clouds are signed in to."),
         (signed_out(), {"lab": "healthy"}, "In the lab nobody has to sign in."),
-        (signed_out(), {"live": False}, "This is a stored view: nothing is read, and nobody has to sign in."),
+        (signed_out(), {"live": False}, "This is a snapshot: nothing is read, and nobody has to sign in."),
         (signed_out((), "the secret has expired"), {}, "No command mends this: the secret has expired"),
         (signed_out(("rm", "-r", "/")), {}, f"No command mends this: {PROBLEM}"),
     ],

@@ -48,7 +48,7 @@ async def test_a_cloud_that_cannot_be_read_leaves_the_other_alive(size: tuple[in
 async def test_a_missing_end_and_spare_ends() -> None:
     async with open_view(samples.missing_end()) as session:
         text = session.text
-        assert "first broken: tunnel 1 does not exist in Google Cloud" in text
+        assert "first broken: tunnel 1, exists: no VPN tunnel for cn-1" in text
         assert "SPARE" in text
         assert "none by design" in text
 

@@ -30,7 +30,7 @@ def _tell_column(column: Column) -> str:
 
 def _tell_matrix(matrix: Matrix) -> list[str]:
     about = f"{matrix.tunnels} {matrix.sessions} pending {matrix.pending}"
-    first = matrix.headline.sentence if matrix.headline else ""
+    first = matrix.first_broken.told if matrix.first_broken else ""
     lines = [f"link {matrix.link.name}: {about} first {first}"]
     lines += [f"{matrix.link.name} {section.key}: {_tell_row(row)}" for section, row in matrix.rows()]
     return lines

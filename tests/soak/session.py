@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -165,3 +166,5 @@ async def open_program(
             yield Program(app, pilot, source, time)
     finally:
         source.stop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().remove_signal_handler(number)  # each would keep the program that ended

@@ -8,9 +8,12 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from textual.geometry import Region
 
 from lab import Lab, start_lab
+from probes.documents import Cloud
 from probes.live import LiveSource
+from probes.view import Column
 from tests.probes.labs import scope_of
 from tests.soak.figures import Figures, compare_thirds, take_figures
 from tests.soak.moment import ClockEvent, FoldedClock, OneTime
@@ -131,3 +134,15 @@ def _read(lab: Lab) -> list[str]:
 def _enter(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in lab.environment.items():
         monkeypatch.setenv(name, value)
+
+
+def test_what_is_only_kept_at_hand_is_not_counted() -> None:
+    one, other = Region(0, 0, 3, 3), Region(1, 1, 3, 3)
+    one.intersection(other)
+    take_figures(0)
+    assert Region.intersection.cache_info().currsize == 0
+
+
+def test_what_is_shown_is_not_counted() -> None:
+    many = [Column(Cloud.AZURE, account=str(number)) for number in range(100)]
+    assert take_figures(0).objects["probes"] - take_figures(0, many).objects["probes"] == len(many)

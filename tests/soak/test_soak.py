@@ -22,6 +22,7 @@ from lab import Lab, load_scenario, start_lab
 from lab.scenario_file import find_file
 from probes.documents import Outcome
 from probes.scope import Scope
+from probes.view import View
 from screens.choices import Choices, key_of
 from tests.probes.labs import scope_of
 from tests.soak.colleague import Colleague
@@ -118,7 +119,7 @@ async def test_two_hours_leave_nothing_behind(lab: Lab, time: OneTime, tmp_path:
             await run.stretch(min(STRETCH, SECONDS - run.seconds))
             await run.check_point(scope, pictures)
             shutil.rmtree(pictures, ignore_errors=True)
-            taken.append(take_figures(time.clock.seconds()))
+            taken.append(take_figures(time.clock.seconds(), (program.app.view, run.fresh)))
             print(taken[-1], flush=True)
             assert not errors.found
         told, retried = program.source.told, run.retried
@@ -141,6 +142,7 @@ class Run:
     Attributes:
         retried: check points at which the lab had moved on between the two readings.
         requests: how many reached the lab.
+        fresh: what the last fresh start showed; timers know its app for a few seconds longer.
         seconds: of the lab that passed while somebody was at work; the check points come on top.
     """
 
@@ -148,6 +150,7 @@ class Run:
         self._lab, self._program, self._chance = lab, program, chance
         self.colleague, self.trouble, self.hand = Colleague(lab, chance), Trouble(lab, chance), Hand(program, chance)
         self.retried = self.requests = self.seconds = 0
+        self.fresh = View()
 
     async def stretch(self, seconds: int) -> None:
         """Random changes, faults, keys and moments in which nothing happens."""
@@ -219,7 +222,8 @@ class Run:
                 fresh.source.list_containers()
             await fresh.settle()
             await Hand(fresh, self._chance).face_first_row()
-            return flatten(fresh.app.view), fresh.text
+            self.fresh = fresh.app.view
+            return flatten(self.fresh), fresh.text
 
 
 def _differ(fresh: list[str], running: list[str]) -> list[str]:

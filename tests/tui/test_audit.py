@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ import pytest
 from probes.documents import Cloud
 from probes.matrix import Mark
 from probes.view import Column, View
+from tests.diagnoses import diagnosed, finding
 from tests.tui import views
 from tui import audit, output
 from tui.audit import AuditRequest
 from tui.exit_codes import ExitCode, UsageError
+from tui.policy import Policy, Suppression
 from tui.progress import ProgressLine, describe_progress
 from tui.settings import Origin, OriginKind, Settings
 
@@ -55,12 +58,12 @@ def _run(view: View, request: AuditRequest | None = None) -> ExitCode:
 def test_the_report_is_data_and_nothing_else_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(CLEAN) is ExitCode.CLEAN
     out, err = capsys.readouterr()
-    assert out.splitlines()[-1] == "VERDICT  CLEAN: no difference at or above degrades (exit 0)"
+    assert out.splitlines()[-1] == "VERDICT  CLEAN: no finding at or above degrades (exit 0)"
     assert err == ""
 
 
 def test_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run(views.broken_view(), AuditRequest(format="json")) is ExitCode.DIFFERENCES
+    assert _run(views.broken_view(), AuditRequest((("json", None),))) is ExitCode.FINDINGS
     found = json.loads(capsys.readouterr().out)
     assert (found["verdict"]["exit_code"], found["made_at"]) == (1, "2026-01-31T08:15:00Z")
 
@@ -103,18 +106,38 @@ def test_no_link_names_what_narrowed_the_look(
 def test_a_file_gets_the_whole_report_without_colour(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "report.txt"
     path.write_text("older and much longer" * 999, encoding="utf-8")
-    assert _run(views.broken_view(), AuditRequest(file=path)) is ExitCode.DIFFERENCES
+    assert _run(views.broken_view(), AuditRequest((("text", path),))) is ExitCode.FINDINGS
     assert path.read_text(encoding="utf-8").startswith("havpn-tui ")
     assert "\x1b" not in path.read_text(encoding="utf-8")
     assert os.listdir(tmp_path) == ["report.txt"]  # noqa: PTH208  # hidden drafts count too
     assert capsys.readouterr() == ("", "")
 
 
+def test_several_reports_of_one_reading(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {form: tmp_path / form for form in ("json", "junit", "markdown", "html")}
+    assert _run(views.broken_view(), AuditRequest((*files.items(), ("text", None)))) is ExitCode.FINDINGS
+    begins = {form: file.read_text(encoding="utf-8").splitlines()[0] for form, file in files.items()}
+    assert begins == {
+        "json": "{",
+        "junit": '<?xml version="1.0" encoding="UTF-8"?>',
+        "markdown": "## HA VPN audit: findings (exit 1)",
+        "html": "<!doctype html>",
+    }
+    assert capsys.readouterr().out.startswith("havpn-tui ")
+
+
+def test_suppressions_are_held_against_the_day_of_the_reading() -> None:
+    for until, code in ((views.NOW.date(), ExitCode.CLEAN), (views.NOW.date() - timedelta(days=1), ExitCode.FINDINGS)):
+        policy = Policy(suppressions=(Suppression("HAVC17", "known", until),))
+        made = diagnosed(views.matrix(views.row()), finding())
+        assert _run(views.view(made), AuditRequest(policy=policy)) is code
+
+
 def test_a_file_that_can_not_be_written_is_said_before_the_reading(tmp_path: Path) -> None:
     source = FakeSource(CLEAN)
     for path in (tmp_path, tmp_path / "none" / "report.txt"):
         with pytest.raises(UsageError, match="--output: "):
-            audit.run(AuditRequest(file=path), SETTINGS, source)
+            audit.run(AuditRequest((("text", path),)), SETTINGS, source)
     assert source.settings is None
 
 
@@ -123,7 +146,7 @@ def test_a_pipe_takes_the_report_as_it_is(tmp_path: Path) -> None:
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        _run(CLEAN, AuditRequest(file=path))
+        _run(CLEAN, AuditRequest((("text", path),)))
         assert os.read(reader, 9) == b"havpn-tui"
     finally:
         os.close(reader)

@@ -30,14 +30,18 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("audti", 'unknown command "audti", did you mean "audit"? There are: demo, lab, audit, explain, '),
-        ("snapshot", 'unknown command "snapshot". There are: '),
+        ("audti", 'unknown command "audti", did you mean "audit"? There are: demo, lab, audit, snapshot, open, '),
+        ("snapshots", 'unknown command "snapshots", did you mean "snapshot"? There are: '),
+        ("dif", 'unknown command "dif", did you mean "diff"? There are: demo, lab, audit, snapshot, open, diff, '),
         ("--timeout 3 provision", 'unknown command "provision", did you mean "permissions"? There are: '),
         ("--formt x audit", 'unknown option "--formt"; see: havpn-tui --help'),
         ("audit --formt json", 'unknown option "--formt", did you mean "--format"? see: havpn-tui audit --help'),
         ("audit --azure-gatway=x", 'unknown option "--azure-gatway", did you mean "--azure-gateway"? see: '),
         ("audit --form json", 'unknown option "--form", did you mean "--format"? see: '),
-        ("audit --format jsn", '--format: "jsn" is not one of text, json, did you mean "json"; see: havpn-tui audit'),
+        (
+            "audit --format jsn",
+            '--format: "jsn" is not one of text, json, junit, markdown, html, did you mean "json"; see: ',
+        ),
         ("audit --fail-on all", '--fail-on: "all" is not one of blocks, degrades, risk, note; see: '),
         ("audit --scope x", '--scope: "x" is not one of config, full; see: '),
         ("audit extra", '"extra" is one word too many; see: havpn-tui audit --help'),
@@ -124,7 +128,6 @@ def test_help_is_an_answer(line: str, capsys: pytest.CaptureFixture[str]) -> Non
     assert program.run(line.split()) == ExitCode.CLEAN
     out, err = capsys.readouterr()
     assert "--azure-subscription" in out
-    assert "snapshot" not in out
     assert err == ""
 
 
@@ -242,13 +245,13 @@ def test_the_audit_gets_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def remember(request: audit.AuditRequest, _: Settings) -> ExitCode:
         asked.append(request)
-        return ExitCode.DIFFERENCES
+        return ExitCode.FINDINGS
 
     monkeypatch.setattr(audit, "run", remember)
     line = (
         "audit --azure-subscription s --gcp-project p --fail-on risk --scope config --format json --output - --no-color"
     )
-    assert program.run(line.split()) == ExitCode.DIFFERENCES
+    assert program.run(line.split()) == ExitCode.FINDINGS
     (request,) = asked
-    assert (request.fail_on.value, request.scope, request.format) == ("risk", "config", "json")
-    assert (request.file, request.color) == (None, False)
+    assert (request.policy.fail_on.value, request.scope) == ("risk", "config")
+    assert (request.reports, request.color) == ((("json", None),), False)

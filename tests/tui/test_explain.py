@@ -6,9 +6,10 @@ import pytest
 
 from probes.checks.causes import NOT_CHECKED
 from probes.checks.registry import SECTIONS, all_checks
+from tests.tree import ROOT
 from tui.command_line import run
 from tui.exit_codes import ExitCode, UsageError
-from tui.explain import tell
+from tui.explain import tell, wrap
 
 
 @pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.code)
@@ -25,8 +26,27 @@ def test_a_code_may_be_written_short(code: str) -> None:
 
 
 def test_a_cause_without_a_check_says_why() -> None:
-    cause, reason = next(iter(NOT_CHECKED.items()))
-    assert tell(cause) == f"HAV{cause}\n\nNo check: {reason}.\n"
+    cause, entry = next(iter(NOT_CHECKED.items()))
+    assert tell(cause) == f"HAV{cause}\n\nNo check: {entry.reason}.\n"
+
+
+@pytest.mark.parametrize("cause", [cause for cause, entry in NOT_CHECKED.items() if entry.lines])
+def test_a_cause_that_logs_tell_says_what_to_run_each_on_one_line(cause: str) -> None:
+    shown = wrap(tell(cause), 40).splitlines()
+    assert [f"    {command}" for command in NOT_CHECKED[cause].commands()] == shown[-len(NOT_CHECKED[cause].lines) :]
+
+
+def test_a_check_lists_what_may_hide_behind_its_finding() -> None:
+    text = tell("B17")
+    assert "HAVB20: an instance of the Azure gateway does not answer." in text
+    assert '"peer not responding"' in text
+    assert "hide behind" not in tell("C17")
+
+
+@pytest.mark.parametrize("code", [check.code for check in all_checks()])
+def test_a_check_says_where_its_page_is(code: str) -> None:
+    page = tell(code).splitlines()[-1].removeprefix("Page: ")
+    assert (ROOT / page).read_text(encoding="utf-8").startswith(f"# {code}: ")
 
 
 def test_the_list_and_the_text_go_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:

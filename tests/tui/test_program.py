@@ -57,7 +57,7 @@ def _start(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("form", ["text", "json", "junit", "markdown", "html"])
 def test_an_audit_loads_no_face_and_nothing_that_writes(form: str) -> None:
     words = ["audit", "--azure-subscription", "s", "--gcp-project", "p", "--format", form]
     assert _look(words, FACES | {"lab"}, fake=True) == [1, []]

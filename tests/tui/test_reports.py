@@ -18,7 +18,9 @@ from probes.documents import Cloud, Outcome, documents_of
 from probes.matrix import Mark, Severity
 from probes.values import Source, Standing
 from probes.view import View
-from tests.tui import golden_files, views
+from tests.diagnoses import diagnosed, finding, unsure
+from tests.tui import golden_files, hostile, views
+from tui.policy import Policy
 from tui.report.audit import Audit
 from tui.report.json import audit_json, audit_object, schema_json
 from tui.report.paint import Paint
@@ -31,7 +33,7 @@ ESCAPES = re.compile("\x1b\\[[0-9;]+m")
 
 
 def _audit(view: View, fail_on: Severity = Severity.DEGRADES) -> Audit:
-    return Audit(view, fail_on, "full", views.NOW)
+    return Audit(view, Policy(fail_on), "full", views.NOW)
 
 
 def _hostile_view() -> View:
@@ -101,14 +103,14 @@ def test_a_cloud_that_could_not_be_read_has_no_age_and_no_verdict() -> None:
     )
     report = audit_text(_audit(unread), 100).splitlines()
     assert f"{'':<14}0 of 1 answers, 1 failed" in report
-    assert "DIFFERENCES  not looked for" in report
+    assert "FINDINGS  not looked for" in report
     azure, _ = audit_object(_audit(unread))["clouds"]
     assert (azure["answered"], azure["newest"], azure["oldest"]) == (0, None, None)
 
 
 @pytest.mark.parametrize("view", [View(), views.view(notes=("a lonely gateway",))])
 def test_without_a_link_nothing_was_looked_for(view: View) -> None:
-    assert "DIFFERENCES  not looked for" in audit_text(_audit(view), 100)
+    assert "FINDINGS  not looked for" in audit_text(_audit(view), 100)
 
 
 def test_json_says_when_it_is_not_complete() -> None:
@@ -138,6 +140,26 @@ def test_hostile_text_reaches_no_terminal(width: int) -> None:
     assert all(character == "\n" or character.isprintable() for character in report)
     assert "\\x1b[31mred" in report.replace("\n", "").replace(" ", "")
     assert max(cell_width(line) for line in report.splitlines()) <= max(width, 60)
+
+
+@pytest.mark.parametrize("text", hostile.TEXTS)
+def test_hostile_findings_reach_no_terminal(text: str) -> None:
+    report = audit_text(hostile.audit_with(text), 80, wrap_commands=True)
+    assert all(character == "\n" or character.isprintable() for character in report)
+    assert max(cell_width(line) for line in report.splitlines()) <= 80
+    for title in ("FINDINGS  2", "SUPPRESSED  2", "LEFT OUT  1", "COULD NOT TELL  2", "UNKNOWN  2", "MAY HIDE MORE"):
+        assert f"\n{title}\n" in report
+
+
+@pytest.mark.parametrize("text", hostile.TEXTS)
+def test_hostile_findings_stay_escaped_in_json(text: str) -> None:
+    report = audit_json(hostile.audit_with(text))
+    assert report.isascii()
+    found = json.loads(report)
+    jsonschema.Draft202012Validator(_strict(json.loads(schema_json()))).validate(found)
+    assert found["findings"][0]["sentence"] == text
+    assert [one["suppressed"]["reason"] for one in found["findings"] if one["suppressed"]] == [text, text]
+    assert found["left_out"]["ignore"] == found["left_out"]["checks"] == ["HAVL01"]
 
 
 def test_hostile_text_stays_escaped_in_json() -> None:
@@ -192,18 +214,21 @@ def test_ages(seconds: int, expected: str) -> None:
 
 def test_several_links_begin_with_the_verdict_and_a_line_for_each_the_worst_first() -> None:
     fine = views.matrix(views.row(), azure="vng-a")
-    bad = views.matrix(views.row(Mark.DIFFER, note="wrong"), azure="vng-b")
+    bad = diagnosed(views.matrix(views.row(Mark.DIFFER), azure="vng-b"), finding("wrong"))
     report = audit_text(_audit(views.view(fine, bad)), 160)
     head = report[: report.index("LINK  ")]
-    assert head.index("VERDICT  DIFFERENCES") < head.index("LINKS  2") < head.index("! vng-b") < head.index("= vng-a")
+    assert head.index("VERDICT  FINDINGS") < head.index("LINKS  2") < head.index("! vng-b") < head.index("= vng-a")
     assert "vng-b (rg-net/eastus in s) <-> ha-vpn-gw (proj-net/us-east4)" in head
-    assert "rg-net/eastus in s" in report[report.index("DIFFERENCES  1") :], "names alone may be the same elsewhere"
+    assert "rg-net/eastus in s" in report[report.index("FINDINGS  1") :], "names alone may be the same elsewhere"
 
 
-def test_differences_and_unknowns_name_their_link_by_ids_too() -> None:
-    made = views.matrix(views.row(Mark.DIFFER), views.row(Mark.UNKNOWN, gap="403"))
+def test_findings_doubts_and_unknowns_name_their_link_by_ids_too() -> None:
+    rows = views.matrix(views.row(Mark.DIFFER), views.row(Mark.UNKNOWN, gap="403"))
+    made = diagnosed(rows, finding(), unsure=(unsure(),))
     found = audit_object(_audit(views.view(made)))
-    for one in (*found["differences"], *found["unknowns"]):
+    told = (*found["findings"], *found["doubts"], *found["unknowns"])
+    assert len(told) == 3
+    for one in told:
         assert one["link_ids"] == {"azure": made.link.azure.id, "gcp": made.link.gcp.id}
 
 

@@ -7,11 +7,14 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from probes.checks.diagnose import Diagnosis
+from probes.checks.finding import Remedy, Target
 from probes.documents import Cloud, Document, Documents, Outcome, Read, documents_of
-from probes.matrix import Cell, Count, Headline, Mark, Matrix, Row, Section, Severity
+from probes.matrix import Cell, Count, Mark, Matrix, Row, Section, Severity
 from probes.model import EvidenceKind, Gateway, Link, PublicAddress, Tunnel, TunnelEnd
 from probes.values import Source, absent, default, known, not_asked, unknown
 from probes.view import Column, View
+from tests.diagnoses import diagnosed, finding
 
 NOW = datetime(2026, 1, 31, 8, 15, 0, tzinfo=UTC)
 AZURE_READ = Read(Cloud.AZURE, "connections.get", "/subscriptions/s/resourceGroups/rg-net/connections/conn-0")
@@ -76,7 +79,7 @@ def matrix(*rows: Row, pending: bool = False, azure: str = "vng-prod", gcp: str 
     tunnels = (section(*rows),)
     link = Link(gateway(Cloud.AZURE, azure), gateway(Cloud.GCP, gcp), (Tunnel(None, end(Cloud.GCP, "tunnel-0")),))
     gateways = Section("gateways", "gateways", azure, gcp, (row(label="ASN", azure="65510", gcp="65509"),))
-    return Matrix(link, (gateways, *tunnels), Count(up=2), Count(up=1, down=1), None, pending)
+    return Matrix(link, (gateways, *tunnels), Count(up=2), Count(up=1, down=1), Diagnosis(link), pending)
 
 
 def document(outcome: Outcome = Outcome.OK, read: Read = AZURE_READ, reason: str = "") -> Document:
@@ -100,18 +103,19 @@ def view(*matrices: Matrix, documents: Documents | None = None, notes: tuple[str
 
 def broken_view() -> View:
     """Two tunnels' worth of trouble: a headline, what follows from it, a risk, and a value nobody could read."""
-    headline_row = row(Mark.DIFFER, note="Azure expects .49, Google is at .53")
     made = matrix(
         row(label="status", azure="Connected", gcp="ESTABLISHED"),
-        headline_row,
+        row(Mark.DIFFER, note="Azure expects .49, Google is at .53"),
         row(Mark.DIFFER, label="BGP session", azure="Connecting", gcp="Connect", follows="BGP address"),
         row(Mark.DIFFER, Severity.RISK, label="prefixes", azure=", ".join(f"10.{n}.0.0/16" for n in range(9)), gcp="-"),
         row(Mark.UNKNOWN, label="traffic", azure="?", gcp="-", gap="no permission: Microsoft.Network/…/read"),
         row(Mark.NONE, label="counters", azure="-", gcp="-"),
     )
-    made = replace(
-        made, headline=Headline("tunnel 1", headline_row, "tunnel 1, BGP address: the ends use different /30s")
-    )
+    down = finding("the BGP session is down", code="HAVE08", cells=("bgp_session",))
+    wrong = replace(finding("the ends use different /30s", consequences=(down,)), commands=("az network vpn list",))
+    remedy = Remedy(Cloud.AZURE, "name .53", (Target(Cloud.AZURE, "lng-1", "properties.bgpSettings", ".53"),))
+    risk = finding("Azure has static routes besides BGP", Severity.RISK, code="HAVD07", cells=("prefixes",))
+    made = diagnosed(made, replace(wrong, remedies=(remedy,), evidence=made.sections[1].rows[1].azure.sources), risk)
     forbidden = document(Outcome.FORBIDDEN, replace(AZURE_READ, operation="connections.ike"), "no permission")
     return view(
         made,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from probes.matrix import Severity
 from probes.view import View
+from tui.policy import Policy
 from tui.verdict import Verdict, judge
 
 
@@ -15,17 +15,17 @@ class Audit:
     """A finished view and what was asked of it.
 
     Attributes:
-        fail_on: the severity from which a difference counts.
+        policy: which findings count.
         scope: `config` or `full`.
         made_at: when the reading ended.
     """
 
     view: View
-    fail_on: Severity
+    policy: Policy
     scope: str
     made_at: datetime
 
     @property
     def verdict(self) -> Verdict:
         """What it amounts to."""
-        return judge(self.view, self.fail_on)
+        return judge(self.view, self.policy)

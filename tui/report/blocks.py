@@ -50,16 +50,15 @@ def _row_lines(row: Row, half: int, width: int, paint: Paint) -> Iterator[str]:
         mark = row.mark.value if number == 0 else " "
         loud = f"{mark} {line}"
         yield paint(loud, STYLE_OF_MARK[row.mark]) if row.mark in (Mark.DIFFER, Mark.UNKNOWN) else loud
-    remark = _remark(row)
-    if remark:
+    said = remark(row)
+    if said:
         indent = " " * (_MARK + _LABEL + len(_GAP))
-        yield from (f"{indent}{line}" for line in wrap(plain(remark), width - len(indent)))
+        yield from (f"{indent}{line}" for line in wrap(plain(said), width - len(indent)))
 
 
-def _remark(row: Row) -> str:
-    """What stands under the row: its severity where it differs, and what is said about it."""
-    severity = row.severity.value if row.mark is Mark.DIFFER else ""
-    return ": ".join(part for part in (severity, explain(row)) if part)
+def remark(row: Row) -> str:
+    """What is said about a row, and the codes of the findings that show in it."""
+    return "; ".join(part for part in (explain(row), ", ".join(row.codes)) if part)
 
 
 def _side_by_side(texts: tuple[str, str, str], half: int) -> Iterator[str]:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
+from probes.checks.diagnose import TunnelDiagnosis
 from probes.documents import Document, Read
-from probes.matrix import Cell, Count, Headline, Matrix, Row, Section
+from probes.matrix import Cell, Count, Matrix, Row, Section
 from probes.model import Gateway, PublicAddress, Tunnel
 from probes.values import Source, Value
 from probes.view import Column
@@ -81,14 +82,17 @@ def encode_column(column: Column, answers: Answers) -> JsonObject:
 
 
 def encode_link(matrix: Matrix) -> JsonObject:
-    """One link: its gateways, counts, headline and sections."""
+    """One link: its gateways, counts, ladders and sections."""
     return {
         "name": matrix.link.name,
         "azure": _gateway(matrix.link.azure),
         "gcp": _gateway(matrix.link.gcp),
         "tunnels": _count(matrix.tunnels),
         "sessions": _count(matrix.sessions),
-        "headline": _headline(matrix.headline),
+        "first_broken": matrix.first_broken.told if matrix.first_broken else None,
+        "fits": matrix.diagnosis.fits.value,
+        "observed": matrix.diagnosis.observed.value,
+        "ladders": [_ladder(tunnel) for tunnel in matrix.diagnosis.tunnels],
         "pending": matrix.pending,
         "sections": [_section(section) for section in matrix.sections],
     }
@@ -115,14 +119,28 @@ def _address(address: PublicAddress) -> JsonObject:
 
 
 def _count(count: Count) -> JsonObject:
-    return {"total": count.total, "up": count.up, "down": count.down, "unknown": count.unknown}
+    return {
+        "total": count.total,
+        "up": count.up,
+        "down": count.down,
+        "disputed": count.disputed,
+        "unknown": count.unknown,
+    }
 
 
-def _headline(headline: Headline | None) -> JsonObject | None:
-    if headline is None:
-        return None
-    row = headline.row
-    return {"section": headline.section, "field": row.field, "label": row.label, "sentence": headline.sentence}
+def _ladder(tunnel: TunnelDiagnosis) -> JsonObject:
+    first = tunnel.ladder.first_broken
+    return {
+        "tunnel": tunnel.key,
+        "fits": tunnel.fits.value,
+        "observed": tunnel.observed.value,
+        "verdict": tunnel.ladder.verdict,
+        "first_broken": None if first is None else first.word,
+        "rungs": [
+            {"layer": rung.layer.word, "state": rung.state.value, "azure": rung.azure.value, "gcp": rung.gcp.value}
+            for rung in tunnel.ladder.rungs
+        ],
+    }
 
 
 def _section(section: Section) -> JsonObject:
@@ -158,6 +176,7 @@ def _row(row: Row) -> JsonObject:
         "note": row.note,
         "rule": row.rule,
         "follows": row.follows,
+        "codes": list(row.codes),
     }
 
 

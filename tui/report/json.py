@@ -10,8 +10,11 @@ from probes.view import Column
 from tui import __version__
 from tui.report.audit import Audit
 from tui.report.encode import JsonObject, encode_column, encode_document, encode_link
+from tui.report.encode_findings import encode_doubt, encode_fault, encode_link_name
+from tui.report.encode_policy import encode_left_out, encode_use
 from tui.report.times import stamp
-from tui.verdict import Finding, Gap, answers_of, findings, gaps
+from tui.set_aside import left_out, uses_of
+from tui.verdict import Gap, answers_of, doubts, faults, gaps
 
 SCHEMA = "havpn-tui/audit/1"
 
@@ -38,12 +41,15 @@ def audit_object(audit: Audit) -> JsonObject:
         "verdict": {
             "word": verdict.word,
             "sentence": verdict.sentence,
-            "fail_on": audit.fail_on.value,
+            "fail_on": audit.policy.fail_on.value,
             "exit_code": int(verdict.code),
         },
         "clouds": [encode_column(view.columns.get(cloud, Column(cloud)), answers_of(view, cloud)) for cloud in Cloud],
         "links": [encode_link(matrix) for matrix in view.matrices],
-        "differences": [_difference(finding) for finding in findings(view, audit.fail_on)],
+        "findings": [encode_fault(fault) for fault in faults(view, audit.policy)],
+        "doubts": [encode_doubt(doubt) for doubt in doubts(view, audit.policy)],
+        "suppressions": [encode_use(use) for use in uses_of(view, audit.policy)],
+        "left_out": encode_left_out(audit.policy, left_out(view, audit.policy)),
         "unknowns": [_unknown(gap) for gap in gaps(view)],
         "notes": list(view.notes),
         "hidden": list(view.hidden),
@@ -51,32 +57,13 @@ def audit_object(audit: Audit) -> JsonObject:
     }
 
 
-def _difference(finding: Finding) -> JsonObject:
-    return {
-        **_place(finding),
-        "severity": finding.row.severity.value,
-        "counts": finding.counts,
-        "azure": finding.row.azure.text,
-        "gcp": finding.row.gcp.text,
-        "note": finding.row.note,
-        "follows": finding.row.follows,
-    }
-
-
 def _unknown(gap: Gap) -> JsonObject:
     clouds = {Cloud.AZURE: gap.row.azure, Cloud.GCP: gap.row.gcp}
     return {
-        **_place(gap),
+        **encode_link_name(gap.matrix),
+        "section": gap.section.key,
+        "field": gap.row.field,
+        "label": gap.row.label,
         "clouds": [cloud.value for cloud, cell in clouds.items() if cell.gap],
         "reason": gap.reason,
-    }
-
-
-def _place(found: Finding | Gap) -> JsonObject:
-    return {
-        "link": found.matrix.link.name,
-        "link_ids": {"azure": found.matrix.link.azure.id, "gcp": found.matrix.link.gcp.id},
-        "section": found.section.key,
-        "field": found.row.field,
-        "label": found.row.label,
     }

@@ -70,3 +70,9 @@ def _written_out(character: str) -> str:
     if number <= 0xFF:
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
+
+
+def indented(text: str, width: int, first: str = "  ", rest: str = "    ") -> list[str]:
+    """Cloud text made harmless and wrapped to `width`, with what each line begins with."""
+    lines = wrap(plain(text), width - max(len(first), len(rest)))
+    return [first + lines[0], *(rest + line for line in lines[1:])]

@@ -1,0 +1,1 @@
+"""Changes: plans, their application to the lab, and what is refused."""

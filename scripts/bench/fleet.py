@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
+from probes.checks.diagnose import diagnose_links
 from probes.live import LiveSource
 from probes.survey import survey
 from scripts.bench.figures import Figure, measure
@@ -30,9 +31,11 @@ def bench() -> Iterator[Figure]:
     for links, one in zip(LINKS, found, strict=True):
         told = (
             f"{one['requests'] / links:.1f} requests, {one['seconds'] / links * 1000:.0f} ms to read, "
-            f"{one['survey'] / links * 1000:.1f} ms to compare for each; peak memory {one['megabytes']:.0f} MB"
+            f"{one['survey'] / links * 1000:.1f} ms to survey, of it {one['checks'] / links * 1000:.1f} ms to check, "
+            f"for each; peak memory {one['megabytes']:.0f} MB"
         )
-        grows = any(one[name] / links > 1.25 * found[0][name] / LINKS[0] for name in ("requests", "seconds", "survey"))
+        names = ("requests", "seconds", "survey", "checks")
+        grows = any(one[name] / links > 1.25 * found[0][name] / LINKS[0] for name in names)
         wanted = "" if links == 1 else "no more for each than with 1"
         yield Figure(
             f"{links} link{'s' if links > 1 else ''}", told, wanted=wanted, kept=None if links == 1 else not grows
@@ -51,6 +54,7 @@ def main() -> None:
         "requests": len(view.documents.answered),
         "seconds": seconds,
         "survey": measure(lambda: survey(view.documents)),
+        "checks": measure(lambda: diagnose_links([matrix.link for matrix in view.matrices], view.documents)),
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
     print(json.dumps(cost))  # what the other process reads

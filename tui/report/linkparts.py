@@ -11,7 +11,7 @@ from probes.matrix import Matrix, Row
 from tui.report.blocks import remark
 from tui.report.elements import Html, element, join, row, table
 from tui.report.names import where
-from tui.report.words import count_words
+from tui.report.words import count_words, headline_words
 
 _SIGNS = {State.PROVED: "✓", State.DISPROVED: "✗", State.UNKNOWN: "?"}
 _CSS = {State.PROVED: "proved", State.DISPROVED: "disproved", State.UNKNOWN: "unknown-rung"}
@@ -31,7 +31,7 @@ def link_head(matrix: Matrix, anchor: str, alone: bool) -> Iterator[Html]:
     ]
     yield element("ul", *lamps, css="lamps")
     if matrix.first_broken:
-        yield element("p", element("strong", "first broken: "), matrix.first_broken.told, css="blocks")
+        yield element("p", element("strong", "first broken: "), headline_words(matrix.first_broken), css="blocks")
     if diagnosis.tunnels:
         heads = ("tunnel", "fits", "up", *(rung.word for rung in RUNGS), "verdict")
         yield table(heads, [_ladder(tunnel) for tunnel in diagnosis.tunnels], "stacked")

@@ -15,7 +15,7 @@ from tui.report.names import full_name, where
 from tui.report.paint import Paint
 from tui.report.plain import indented, wrap
 from tui.report.times import age, stamp
-from tui.report.words import count_words
+from tui.report.words import count_words, headline_words
 from tui.verdict import answers_of, gaps
 
 NARROWEST = 60
@@ -72,7 +72,8 @@ def _link(matrix: Matrix, width: int, paint: Paint) -> Iterator[str]:
     yield f"tunnels {count_words(matrix.tunnels)}    BGP {count_words(matrix.sessions)}"
     broken = matrix.first_broken
     if broken:
-        yield from (paint(line, "red") for line in indented(f"first broken: {broken.told}", width, "", "    "))
+        told = indented(f"first broken: {headline_words(broken)}", width, "", "    ")
+        yield from (paint(line, "red") for line in told)
     yield ""
     yield column_heads(width)
     for number, section in enumerate(matrix.sections):

@@ -205,7 +205,7 @@ def provisioning_failed(look: LinkLook) -> Said:
         state = body["properties"]["provisioningState"].text("Succeeded", "left out")
         if state.is_gap:
             yield Gap(state.reason, state.sources)
-        elif state.content not in PROVISIONING_STATES:
+        elif state.content is not None and state.content not in PROVISIONING_STATES:
             yield Gap(f"{body.read.name} has a provisioning state that is not known: {state.content}", state.sources)
         elif state.content in ("Failed", "Canceled"):
             yield Told(

@@ -65,13 +65,15 @@ IDLE_WORDS = (
     Field(C0, "properties/connectionMode"),
     Field(VNG, "properties/vpnType"),
     Field(VNG, "properties/sku/name"),
-    Field(VNG, "properties/provisioningState"),
     Field(STATUS, "result/bgpPeerStatus/0/state"),
     Field(ROUTERS, "items/router/bgpPeers/peer-t0/advertiseMode"),
     Field(EXTERNALS, "items/ext/redundancyType"),
     Field(TUNNELS, "items/t0/detailedStatus"),
 )
 """Words on which no verdict rests here: where each tunnel has a status of its own, the connection's is not used."""
+
+CHECKED_WORDS = (Field(VNG, "properties/provisioningState"),)
+"""Words that no row shows, and that a check rests on."""
 
 KINDS = (Field(C0, "properties/connectionType"), Field(VNG, "properties/gatewayType"))
 """Words that say whether a thing is of a VPN at all: what has another one may be a link, or no end of one."""
@@ -168,6 +170,15 @@ def test_an_unknown_word_on_which_nothing_rests_changes_no_verdict(field: Field)
     changed = _changed(field, WORD)
     assert _marks(changed) == _marks(_healthy())
     assert _judge(changed) is ExitCode.CLEAN
+
+
+@pytest.mark.parametrize("field", CHECKED_WORDS, ids=lambda field: field.name)
+def test_an_unknown_word_that_a_check_rests_on_is_no_all_clear(field: Field) -> None:
+    changed = _changed(field, WORD)
+    assert _marks(changed) == _marks(_healthy())
+    assert _judge(changed) is ExitCode.COULD_NOT_LOOK
+    (diagnosis,) = (matrix.diagnosis for matrix in survey(changed).matrices)
+    assert any(WORD in unsure.reason for unsure in diagnosis.unsure)
 
 
 @pytest.mark.parametrize("field", KINDS, ids=lambda field: field.name)
